@@ -1,0 +1,5 @@
+//go:build !windows && !darwin
+
+package desktop
+
+func systemLanguages(getenv func(string) string) []string { return environmentLanguages(getenv) }

@@ -203,7 +203,8 @@ func (r *Accounts) setPassword(ctx context.Context, id, password string, secrets
 
 // Password gives the secret of an account; it may ask the keyring, which may
 // ask the person. It is empty, without an error, for an account that does not
-// sign in. Every other absence is a [*Failure].
+// sign in. Every other absence is a [*Failure]; the other errors are those of the
+// store.
 func (r *Accounts) Password(ctx context.Context, a Account) (string, error) {
 	if a.ID == PracticeID {
 		_, password, err := r.practice(ctx)
@@ -215,7 +216,13 @@ func (r *Accounts) Password(ctx context.Context, a Account) (string, error) {
 	if r.forNow.has(a.ID) {
 		return r.forNow.Get(ctx, a.ID)
 	}
-	if r.p.Secrets.Kind() == KeptInKeyring && r.keptIn(ctx, a.ID) == "" {
+	if r.p.Secrets.Kind() != KeptInKeyring {
+		return r.p.Secrets.Get(ctx, a.ID)
+	}
+	switch kept, err := r.keptIn(ctx, a.ID); {
+	case err != nil:
+		return "", err
+	case kept == "":
 		// It was kept for an earlier run only; the keyring need not be opened.
 		return "", &Failure{Key: KeyPasswordMissing, Stage: StageSignIn, Host: a.Host, Port: a.Port}
 	}
@@ -223,7 +230,7 @@ func (r *Accounts) Password(ctx context.Context, a Account) (string, error) {
 }
 
 // KeptIn says where the secret of an account is kept: KeptInKeyring,
-// KeptInMemory, or empty if there is none.
+// KeptInMemory, or empty if there is none or the store cannot tell.
 func (r *Accounts) KeptIn(ctx context.Context, id string) string {
 	if id == PracticeID || r.forNow.has(id) {
 		return KeptInMemory
@@ -233,31 +240,35 @@ func (r *Accounts) KeptIn(ctx context.Context, id string) string {
 			return KeptInMemory
 		}
 	}
-	return r.keptIn(ctx, id)
-}
-
-// keptIn is what the database knows; an error says the same as an absence.
-func (r *Accounts) keptIn(ctx context.Context, id string) string {
-	var kept string
-	_ = r.p.Store.Read(ctx, func(tx *sql.Tx) error {
-		return tx.QueryRowContext(ctx, "SELECT kept_in FROM account WHERE id = ?", id).Scan(&kept)
-	})
+	kept, _ := r.keptIn(ctx, id)
 	return kept
 }
 
+// keptIn is what the database knows, nothing of an account that is not there.
+func (r *Accounts) keptIn(ctx context.Context, id string) (string, error) {
+	var kept string
+	err := r.p.Store.Read(ctx, func(tx *sql.Tx) error {
+		err := tx.QueryRowContext(ctx, "SELECT kept_in FROM account WHERE id = ?", id).Scan(&kept)
+		if errors.Is(err, sql.ErrNoRows) {
+			return nil
+		}
+		return err
+	})
+	if err != nil {
+		return "", fmt.Errorf("find where the password is: %w", err)
+	}
+	return kept, nil
+}
+
 // Remove deletes an account and its secret. If the keyring does not give the
-// secret up, the account stays and the error is the keyring's.
+// secret up, or this run does not use the keyring that has it, the account stays
+// and the error is the keyring's.
 func (r *Accounts) Remove(ctx context.Context, id string) error {
 	if _, err := r.get(ctx, id); err != nil {
 		return fmt.Errorf("remove the account: %w", err)
 	}
-	if err := r.forNow.Delete(ctx, id); err != nil {
-		return fmt.Errorf("remove the account: %w", err)
-	}
-	if r.p.Secrets.Kind() != KeptInKeyring || r.keptIn(ctx, id) == KeptInKeyring {
-		if err := r.p.Secrets.Delete(ctx, id); err != nil {
-			return fmt.Errorf("remove the password: %w", err)
-		}
+	if err := r.removeSecret(ctx, id); err != nil {
+		return fmt.Errorf("remove the password: %w", err)
 	}
 	err := r.p.Store.Write(ctx, func(tx *sql.Tx) error {
 		if err := change(ctx, tx, "DELETE FROM account WHERE id = ?", id); err != nil {
@@ -269,6 +280,22 @@ func (r *Accounts) Remove(ctx context.Context, id string) error {
 		return fmt.Errorf("remove the account: %w", err)
 	}
 	return nil
+}
+
+func (r *Accounts) removeSecret(ctx context.Context, id string) error {
+	kept, err := r.keptIn(ctx, id)
+	if err != nil {
+		return err
+	}
+	switch inKeyring := r.p.Secrets.Kind() == KeptInKeyring; {
+	case kept == KeptInKeyring && !inKeyring:
+		return keyringFailure(errors.New("the password is in the keyring, which this run does not use"), false)
+	case kept == KeptInKeyring || !inKeyring:
+		if err := r.p.Secrets.Delete(ctx, id); err != nil {
+			return err
+		}
+	}
+	return r.forNow.Delete(ctx, id)
 }
 
 // newID is 64 random bits in 13 characters.

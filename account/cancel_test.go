@@ -132,7 +132,7 @@ func TestCloseCutsAMessageOff(t *testing.T) {
 			}
 			srv.Wait(t, srv.Reached(faultserver.StepClosed))
 			attempts := srv.Attempts()
-			if len(attempts) != 1 || attempts[0].Complete || len(srv.Messages()) != 0 {
+			if len(attempts) != 1 || attempts[0].Complete || !attempts[0].Reset || len(srv.Messages()) != 0 {
 				t.Errorf("the server has %+v", attempts)
 			}
 			if verbs := srv.Verbs(); verbs[len(verbs)-1] != "DATA" {

@@ -49,6 +49,20 @@ func (r *fakeRing) enter() error {
 	return err
 }
 
+func (r *fakeRing) counts() (calls, running int) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	return r.calls, r.running
+}
+
+// answer lets those who wait go on, and nobody waits any more.
+func (r *fakeRing) answer() {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	close(r.waits)
+	r.waits = nil
+}
+
 func (r *fakeRing) Set(service, user, secret string) error {
 	if err := r.enter(); err != nil {
 		return err
@@ -175,20 +189,19 @@ func TestSilentKeyring(t *testing.T) {
 		if took := time.Since(start); took != 0 {
 			t.Errorf("the next calls took %v", took)
 		}
-		if r.calls != 1 || r.running != 1 {
-			t.Errorf("%d calls, %d left behind", r.calls, r.running)
+		if calls, running := r.counts(); calls != 1 || running != 1 {
+			t.Errorf("%d calls, %d left behind", calls, running)
 		}
-		close(r.waits)
-		r.mu.Lock()
-		r.waits = nil
-		r.mu.Unlock()
+		r.answer()
 		synctest.Wait()
+		if _, err := k.Get(t.Context(), "id"); keyOf(t, err) != KeyPasswordMissing {
+			t.Errorf("afterwards: %v", err)
+		}
+		r.mu.Lock()
+		defer r.mu.Unlock()
 		// The set that came through after all was followed by the delete.
 		if len(r.items) != 0 {
 			t.Errorf("the keyring has %v", r.items)
-		}
-		if err := k.Set(t.Context(), "id", "secret"); err != nil {
-			t.Errorf("afterwards: %v", err)
 		}
 	})
 }
@@ -209,8 +222,8 @@ func TestKeyringTakesTurns(t *testing.T) {
 			}()
 		}
 		synctest.Wait()
-		if r.running != 1 {
-			t.Errorf("%d calls run side by side", r.running)
+		if _, running := r.counts(); running != 1 {
+			t.Errorf("%d calls run side by side", running)
 		}
 		<-time.After(20 * time.Second)
 		close(r.waits)

@@ -48,7 +48,7 @@ func (o *Opener) Open(ctx context.Context, a Account, password string, watch fun
 func (o *Opener) open(ctx context.Context, a Account, password string, watch func(Stage, *Session)) (*Session, error) {
 	x := &opening{
 		o: o, a: a, password: password, watch: watch,
-		s: &Session{account: a, redact: newRedactor(a.Username, password), online: o.online},
+		s: &Session{account: a, redact: newRedactor(loginName(a), password), online: o.online},
 	}
 	err := x.run(ctx)
 	if err == nil && ctx.Err() == nil {
@@ -184,8 +184,6 @@ func (x *opening) handshake(ctx context.Context) error {
 	conn := x.s.conn
 	conn.setLimit(maxHandshake)
 	conn.SetPatience(x.o.patience.Connect)
-	ctx, cancel := context.WithTimeout(ctx, x.o.patience.Connect)
-	defer cancel()
 	line := tls.Client(conn, conf)
 	if err := line.HandshakeContext(ctx); err != nil {
 		return handshakeError(err)

@@ -88,6 +88,45 @@ func TestGivenPassword(t *testing.T) {
 	}
 }
 
+// TestRemoveNeedsTheKeyring: a run that was given a password does not open the
+// keyring, and so cannot remove an account whose secret would stay there.
+func TestRemoveNeedsTheKeyring(t *testing.T) {
+	t.Parallel()
+	b := newBooks(t)
+	a := b.add(t, "a@example.org")
+	given := account.NewAccounts(account.AccountsParams{Store: b.store, Secrets: account.NewGiven("given"), Now: func() time.Time { return noon }})
+	if err := given.Remove(t.Context(), a.ID); failureOf(t, err).Key != account.KeyKeyringFailed {
+		t.Errorf("removed with %v", err)
+	}
+	if _, err := b.Find(t.Context(), a.ID); err != nil {
+		t.Errorf("the account is gone, its secret is not: %v", err)
+	}
+	own := example()
+	own.Address = "own@example.org"
+	own, err := given.Add(t.Context(), own, "x")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := given.Remove(t.Context(), own.ID); err != nil {
+		t.Errorf("its own account: %v", err)
+	}
+}
+
+// TestPasswordAfterACancel: that nobody could look is not that there is none,
+// which would hold the account until the person acts.
+func TestPasswordAfterACancel(t *testing.T) {
+	t.Parallel()
+	b := newBooks(t)
+	a := b.add(t, "a@example.org")
+	ctx, cancel := context.WithCancel(t.Context())
+	cancel()
+	_, err := b.Password(ctx, a)
+	var f *account.Failure
+	if err == nil || errors.As(err, &f) && f.Key.Holds() {
+		t.Errorf("it gives %v", err)
+	}
+}
+
 func TestNoSignInNeedsNoSecret(t *testing.T) {
 	t.Parallel()
 	b := newBooks(t)

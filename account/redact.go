@@ -57,7 +57,8 @@ func (r redactor) reply(in Reply) Reply {
 	return in
 }
 
-// failure cleans everything of a failure that came from the server.
+// failure cleans everything of a failure that came from the server. An error
+// that repeats its words is bounded like them.
 func (r redactor) failure(f *Failure) {
 	if f.Code != 0 {
 		clean := r.reply(Reply{Code: f.Code, Text: f.Text})
@@ -65,7 +66,10 @@ func (r redactor) failure(f *Failure) {
 		f.Err = &textproto.Error{Code: f.Code, Msg: f.Text}
 		return
 	}
-	if f.Err != nil && r.text(f.Err.Error()) != f.Err.Error() {
-		f.Err = errors.New(r.text(f.Err.Error()))
+	if f.Err == nil {
+		return
+	}
+	if said := f.Err.Error(); said != truncate(cleanLine(r.text(said)), maxReplyText) {
+		f.Err = errors.New(truncate(cleanLine(r.text(said)), maxReplyText))
 	}
 }

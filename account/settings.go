@@ -3,6 +3,7 @@ package account
 import (
 	"errors"
 	"slices"
+	"strings"
 )
 
 // ErrNoServer says that nothing can be sent through a provider: it has no
@@ -16,6 +17,7 @@ func FromProvider(m Match, address string) (Account, error) {
 	if len(p.SMTP) == 0 {
 		return Account{}, ErrNoServer
 	}
+	address = strings.TrimSpace(address)
 	local, _, err := splitAddress(address)
 	if err != nil {
 		return Account{}, err

@@ -35,7 +35,7 @@ func TestFromProvider(t *testing.T) {
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
 			t.Parallel()
-			a, err := account.FromProvider(account.Match{Provider: tt.provider}, "Ayşe@p.example")
+			a, err := account.FromProvider(account.Match{Provider: tt.provider}, " Ayşe@p.example\n") // as pasted
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -95,6 +95,7 @@ func TestValidate(t *testing.T) {
 	for _, address := range []string{
 		"", "a", "@", "a@", "@b", "a@b c", "a b@c", "a@b\r\nc", "a\x00@b", "a@@b", "a@b..c", "a@-b", "a,b@c", "<a@b>",
 		strings.Repeat("a", 65) + "@b", "a@" + strings.Repeat("b.", 150) + "c", "a@[1.2.3]", "a@[evil]",
+		"a\u202eb@c.example", "a\u200bb@c.example", "\xff@c.example",
 	} {
 		tests = append(tests, struct {
 			name   string
@@ -102,7 +103,7 @@ func TestValidate(t *testing.T) {
 			want   []string
 		}{"address " + address, func(a *account.Account) { a.Address = address }, []string{"address address.bad"}})
 	}
-	for _, address := range []string{"a@b", "a.b+c@d.example", "ayşe@örnek.example", `"a b"@c`, "a@[127.0.0.1]", "a@[IPv6:::1]", "a@B.Example."} {
+	for _, address := range []string{"a@b", "a.b+c@d.example", "ayşe@örnek.example", `"a b"@c`, "a@[127.0.0.1]", "a@[IPv6:::1]", "a@B.Example.", "a@ab--cd.example"} {
 		tests = append(tests, struct {
 			name   string
 			change func(*account.Account)

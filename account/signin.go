@@ -67,15 +67,11 @@ func mechanisms(method AuthMethod, offered string) []string {
 // server says that it does not know the first after all (504), since each
 // refused try brings an account nearer to being locked.
 func (x *opening) signIn() error {
-	username := x.a.Username
 	if x.password == "" {
-		if username == "" {
+		if x.a.Username == "" {
 			return nil
 		}
 		return &Failure{Key: KeyPasswordMissing, Err: errors.New("there is no password to sign in with")}
-	}
-	if username == "" {
-		username = x.a.Address
 	}
 	if x.s.info == (TLSInfo{}) {
 		return &Failure{Key: KeyTLSNotOffered, Err: errors.New("a password is never sent without TLS")}
@@ -93,12 +89,21 @@ func (x *opening) signIn() error {
 	for _, name := range list {
 		x.s.mechanism = name
 		var f *Failure
-		if err = x.authenticate(name, username); !errors.As(err, &f) || f.Code != 504 {
+		if err = x.authenticate(name, loginName(x.a)); !errors.As(err, &f) || f.Code != 504 {
 			return err
 		}
 		f.Key = KeyAuthUnsupported
 	}
 	return err
+}
+
+// loginName is what is signed in with where there is a password: the address, if
+// there is no user name.
+func loginName(a Account) string {
+	if a.Username == "" {
+		return a.Address
+	}
+	return a.Username
 }
 
 // authenticate runs one mechanism.

@@ -6,6 +6,7 @@ import (
 	"net"
 	"strings"
 	"unicode"
+	"unicode/utf8"
 
 	"golang.org/x/net/idna"
 )
@@ -108,11 +109,13 @@ func addressKey(address string) (string, error) {
 		}
 		return local + "@" + strings.ToLower(domain), nil
 	}
-	ascii, err := idna.Lookup.ToASCII(strings.TrimSuffix(domain, "."))
-	if err != nil {
-		return "", fmt.Errorf("%w: %w", errBadAddress, err)
+	ascii := strings.ToLower(strings.TrimSuffix(domain, "."))
+	if !isPlainName(ascii) { // what is plain need not please IDNA: it knows no ab--cd.example
+		if ascii, err = idna.Lookup.ToASCII(ascii); err != nil {
+			return "", fmt.Errorf("%w: %w", errBadAddress, err)
+		}
 	}
-	if !isPlainName(ascii) || len(local)+1+len(ascii) > 254 {
+	if !isPlainName(ascii) || strings.Contains(ascii, "_") || len(local)+1+len(ascii) > 254 {
 		return "", errBadAddress
 	}
 	return local + "@" + ascii, nil
@@ -139,7 +142,7 @@ func splitAddress(address string) (local, domain string, err error) {
 	local, domain = address[:at], address[at+1:]
 	quoted := strings.HasPrefix(local, `"`)
 	for _, r := range local {
-		if unicode.IsControl(r) || (!quoted && (unicode.IsSpace(r) || strings.ContainsRune(`@,;:<>()[]\"`, r))) {
+		if r == utf8.RuneError || unicode.IsControl(r) || unicode.Is(unicode.Cf, r) || (!quoted && (unicode.IsSpace(r) || strings.ContainsRune(`@,;:<>()[]\"`, r))) {
 			return "", "", errBadAddress
 		}
 	}

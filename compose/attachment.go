@@ -141,14 +141,16 @@ func fileError(path string, err error) error {
 }
 
 // openUnchanged opens an attached file for reading if it is still the one that
-// was attached, and gives its identity now.
+// was attached, and gives its identity now. Of our own copies only the size is
+// compared: they are never written again, and a data folder that was moved to
+// another disk gives them other numbers and times.
 func openUnchanged(a Attachment) (*os.File, string, error) {
 	f, info, err := openPlain(a.Path)
 	if err != nil {
 		return nil, "", err
 	}
 	now := identity(f, info)
-	if info.Size() != a.Size || a.Identity != "" && a.Identity != now {
+	if info.Size() != a.Size || !a.Copied && a.Identity != "" && a.Identity != now {
 		_ = f.Close()
 		return nil, "", &FileError{Path: a.Path, Key: FileChanged}
 	}

@@ -14,9 +14,15 @@ import (
 	"time"
 )
 
-// sweepAge is how long a copy that nothing refers to stays: a draft that was
-// just discarded can still be brought back.
-const sweepAge = 24 * time.Hour
+const (
+	// sweepAge is how long a copy stays after it was first found unused: a draft
+	// that was just discarded can still be brought back, and one that becomes a
+	// message at this moment is in neither list.
+	sweepAge = 24 * time.Hour
+	// unusedSuffix ends the name of an empty file beside a copy whose time says
+	// since when the copy is known to be unused.
+	unusedSuffix = ".unused"
+)
 
 // Attach is Inspect for a draft that may live long: a file in a folder for
 // temporary files is copied, since it may be gone before the message is sent.
@@ -139,9 +145,9 @@ func isWithin(path, dir string) bool {
 	return err == nil && rel != ".." && !strings.HasPrefix(rel, ".."+string(filepath.Separator)) && !filepath.IsAbs(rel)
 }
 
-// Sweep removes copied files that neither a draft nor one of keep refers to and
-// that are older than a day. keep is what other rooms still need: the sources of
-// messages that are not sent yet.
+// Sweep removes copied files that neither a draft nor one of keep refers to, and
+// that an earlier Sweep, more than a day ago, found unused already. keep is what
+// other rooms still need: the sources of messages that are not sent yet.
 func (d *Drafts) Sweep(ctx context.Context, keep []Attachment) error {
 	entries, err := os.ReadDir(d.dir)
 	if errors.Is(err, fs.ErrNotExist) {
@@ -156,16 +162,46 @@ func (d *Drafts) Sweep(ctx context.Context, keep []Attachment) error {
 	}
 	var failed []error
 	for _, e := range entries {
-		info, err := e.Info()
-		if err != nil || used[e.Name()] || !info.Mode().IsRegular() || d.now().Sub(info.ModTime()) < sweepAge {
+		if !e.Type().IsRegular() || strings.HasSuffix(e.Name(), unusedSuffix) {
 			continue
 		}
-		if err := os.Remove(filepath.Join(d.dir, e.Name())); err != nil && !errors.Is(err, fs.ErrNotExist) {
-			failed = append(failed, err)
-		}
+		failed = append(failed, d.sweepCopy(filepath.Join(d.dir, e.Name()), used[e.Name()]))
 	}
 	if err := errors.Join(failed...); err != nil {
 		return fmt.Errorf("sweep the attachments: %w", err)
+	}
+	return nil
+}
+
+// sweepCopy marks a copy as unused, takes the mark off again, or removes a copy
+// that was marked long enough.
+func (d *Drafts) sweepCopy(path string, used bool) error {
+	mark := path + unusedSuffix
+	info, err := os.Stat(mark)
+	marked := err == nil
+	switch now := d.now(); {
+	case used && !marked:
+		return nil
+	case used:
+		return removeFile(mark)
+	case !marked:
+		if err := os.WriteFile(mark, nil, 0o600); err != nil {
+			return err
+		}
+		return os.Chtimes(mark, now, now)
+	case now.Sub(info.ModTime()) < sweepAge:
+		return nil
+	}
+	if err := removeFile(path); err != nil {
+		return err
+	}
+	return removeFile(mark)
+}
+
+// removeFile removes a file that another process may have removed already.
+func removeFile(path string) error {
+	if err := os.Remove(path); err != nil && !errors.Is(err, fs.ErrNotExist) {
+		return err
 	}
 	return nil
 }

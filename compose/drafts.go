@@ -124,7 +124,8 @@ func (d *Drafts) List(ctx context.Context) ([]Draft, error) {
 }
 
 // Delete removes a draft; removing one that is not there is no error. Copied
-// files stay until Sweep, so that a discarded draft can be saved again.
+// files stay for at least a day (see Sweep), so that a discarded draft can be
+// saved again.
 func (d *Drafts) Delete(ctx context.Context, id string) error {
 	return d.store.Write(ctx, func(tx *sql.Tx) error { return d.DeleteTx(ctx, tx, id) })
 }

@@ -7,6 +7,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -214,26 +215,74 @@ func TestAttachReader(t *testing.T) {
 	}
 }
 
+// TestCopiesMoveWithTheFolder: a data folder that is copied to another disk
+// gives its files new numbers and times; its copies are still what they were.
+func TestCopiesMoveWithTheFolder(t *testing.T) {
+	home, elsewhere := t.TempDir(), t.TempDir()
+	drafts := openDrafts(t, home)
+	a, err := drafts.AttachReader(t.Context(), "a.txt", strings.NewReader("abc"))
+	must(t, err)
+	draft := compose.Draft{To: "a@example.org", Subject: "s", Attachments: []compose.Attachment{a}}
+	must(t, drafts.Save(t.Context(), &draft))
+	must(t, os.CopyFS(elsewhere, os.DirFS(home)))
+	must(t, os.Remove(a.Path))
+	moved := filepath.Join(elsewhere, "attachments", filepath.Base(a.Path))
+	must(t, os.Chtimes(moved, moment(), moment()))
+
+	got, err := openDrafts(t, elsewhere).Get(t.Context(), draft.ID)
+	must(t, err)
+	if problems := compose.Preflight(got, compose.Limits{}); len(problems) > 0 {
+		t.Errorf("after the move: %v", problems)
+	}
+	must(t, os.WriteFile(moved, []byte("abcd"), 0o600))
+	if problems := compose.Preflight(got, compose.Limits{}); len(problems) != 1 || problems[0].Key != compose.ProblemChanged {
+		t.Errorf("with another size: %v", problems)
+	}
+}
+
+// TestSweep: a copy goes when it was found unused for a day, not when it is
+// old: its draft may have been discarded a moment ago.
 func TestSweep(t *testing.T) {
 	home := t.TempDir()
-	drafts := openDrafts(t, home)
+	c := &clock{moment()}
+	s, err := store.Open(t.Context(), filepath.Join(home, "sendoff.db"), c.now, compose.Schema())
+	must(t, err)
+	t.Cleanup(func() { must(t, s.Close()) })
+	drafts := compose.NewDrafts(s, filepath.Join(home, "attachments"), c.now)
 	must(t, drafts.Sweep(t.Context(), nil)) // nothing there yet
-	old := moment().Add(-25 * time.Hour)
-	attach := func(name string, age time.Time) compose.Attachment {
+	attach := func(name string) compose.Attachment {
 		a, err := drafts.AttachReader(t.Context(), name, strings.NewReader(name))
 		must(t, err)
-		must(t, os.Chtimes(a.Path, age, age))
+		must(t, os.Chtimes(a.Path, moment().Add(-48*time.Hour), moment().Add(-48*time.Hour)))
 		return a
 	}
-	drafted, kept, young, forgotten := attach("drafted", old), attach("kept", old), attach("young", moment()), attach("forgotten", old)
-	must(t, drafts.Save(t.Context(), &compose.Draft{Attachments: []compose.Attachment{drafted}}))
-	must(t, drafts.Sweep(t.Context(), []compose.Attachment{kept}))
-	for _, a := range []compose.Attachment{drafted, kept, young} {
-		if _, err := os.Stat(a.Path); err != nil {
-			t.Errorf("%s is gone: %v", a.Name, err)
+	drafted, kept, discarded, forgotten := attach("drafted"), attach("kept"), attach("discarded"), attach("forgotten")
+	sweep := func(after time.Duration, there ...compose.Attachment) {
+		t.Helper()
+		c.t = c.t.Add(after)
+		must(t, drafts.Sweep(t.Context(), []compose.Attachment{kept}))
+		for _, a := range []compose.Attachment{drafted, kept, discarded, forgotten} {
+			_, err := os.Stat(a.Path)
+			if want := slices.ContainsFunc(there, func(b compose.Attachment) bool { return a.ID == b.ID }); (err == nil) != want {
+				t.Errorf("%s: there %v, want %v", a.Name, err == nil, want)
+			}
 		}
 	}
-	if _, err := os.Stat(forgotten.Path); !errors.Is(err, os.ErrNotExist) {
-		t.Errorf("forgotten: %v", err)
+	must(t, drafts.Save(t.Context(), &compose.Draft{Attachments: []compose.Attachment{drafted}}))
+	draft := compose.Draft{Attachments: []compose.Attachment{discarded}}
+	must(t, drafts.Save(t.Context(), &draft))
+	sweep(0, drafted, kept, discarded, forgotten)
+	must(t, drafts.Delete(t.Context(), draft.ID))
+	sweep(23*time.Hour, drafted, kept, discarded, forgotten)
+	sweep(2*time.Hour, drafted, kept, discarded)
+	must(t, drafts.Save(t.Context(), &draft)) // the discarding is undone
+	sweep(30*time.Hour, drafted, kept, discarded)
+	must(t, drafts.Delete(t.Context(), draft.ID))
+	sweep(0, drafted, kept, discarded)
+	sweep(25*time.Hour, drafted, kept)
+	left, err := os.ReadDir(filepath.Join(home, "attachments"))
+	must(t, err)
+	if len(left) != 2 {
+		t.Errorf("left in the folder: %v", left)
 	}
 }

@@ -79,6 +79,7 @@ type checks struct {
 	limits     Limits
 	draft      Draft
 	recipients Recipients
+	sender     []Address // one if the draft names it
 	found      []Problem
 }
 
@@ -88,9 +89,11 @@ func (c *checks) add(key string, s Severity, field string, values map[string]any
 
 func (c *checks) addresses() {
 	if strings.TrimSpace(c.draft.From) != "" {
-		if _, err := ParseAddress(c.draft.From); err != nil {
-			bad := BadAddress{Key: BadAddressKey}
-			errors.As(err, &bad)
+		from, err := ParseAddress(c.draft.From)
+		if err == nil {
+			c.sender = []Address{from}
+		}
+		if bad := (BadAddress{}); errors.As(err, &bad) {
 			c.badAddress(bad, FieldFrom)
 		}
 	}
@@ -127,6 +130,7 @@ func (c *checks) utf8Addresses() {
 		field string
 		list  []Address
 	}{
+		{FieldFrom, c.sender},
 		{FieldTo, c.recipients.To},
 		{FieldCc, c.recipients.Cc},
 		{FieldBcc, c.recipients.Bcc},

@@ -77,6 +77,10 @@ func TestPreflight(t *testing.T) {
 			d: compose.Draft{To: "Ö <ö@öörnek.example>, a@öörnek.example", Subject: "s"}, l: compose.Limits{NoSMTPUTF8: true},
 			want: []compose.Problem{problem("preflight.smtputf8", "stop", "to", map[string]any{"address": "ö@öörnek.example"})},
 		},
+		"UTF-8 sender at an old server": {
+			d: compose.Draft{From: "Ö <ö@example.org>", To: "a@example.org", Subject: "s"}, l: compose.Limits{NoSMTPUTF8: true},
+			want: []compose.Problem{problem("preflight.smtputf8", "stop", "from", map[string]any{"address": "ö@example.org"})},
+		},
 		"UTF-8 address": {d: compose.Draft{To: "ö@example.org", Subject: "s"}},
 		"14 people":     {d: compose.Draft{To: people(14), Bcc: "x@example.org, y@example.org", Subject: "s"}},
 		"15 people": {

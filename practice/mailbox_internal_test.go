@@ -185,6 +185,42 @@ func TestViewIsBounded(t *testing.T) {
 	}
 }
 
+// endless gives a text and then one line for ever, or for 16 MiB.
+type endless struct {
+	text, line string
+	given      int
+}
+
+func (e *endless) Read(p []byte) (int, error) {
+	if e.text == "" {
+		e.text = e.line
+	}
+	if e.given > 16<<20 {
+		return 0, io.EOF
+	}
+	n := copy(p, e.text)
+	e.text = e.text[n:]
+	e.given += n
+	return n, nil
+}
+
+// TestPartHeaderIsBounded: the header of a part is held in memory like that of
+// the message.
+func TestPartHeaderIsBounded(t *testing.T) {
+	const head = "Subject: s\r\nContent-Type: multipart/mixed; boundary=x\r\n\r\n--x\r\n"
+	for name, text := range map[string]string{
+		"first part":    head,
+		"second part":   head + "\r\nlong " + strings.Repeat("t", 2*maxHeader) + "\r\n--x\r\n",
+		"part of parts": head + "Content-Type: multipart/mixed; boundary=y\r\n\r\n--y\r\n",
+	} {
+		r := &endless{text: text, line: "X-Odd: y\r\n"}
+		v, _ := view(r)
+		if read := r.given - len(text); read > 2*maxHeader || v.Subject != "s" {
+			t.Errorf("%s: read %d bytes of its header, subject %q", name, read, v.Subject)
+		}
+	}
+}
+
 func FuzzView(f *testing.F) {
 	for _, s := range []string{
 		"", "\r\n", "Subject: x\r\n\r\ny", "Content-Type: multipart/mixed; boundary=b\r\n\r\n--b\r\n\r\nx\r\n--b--",

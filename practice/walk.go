@@ -15,7 +15,7 @@ import (
 	"sendoff/compose"
 )
 
-const maxHeader = 1 << 20 // bytes of a message's header
+const maxHeader = 1 << 20 // bytes of the header of a message or of a part
 
 // leaf is a part of a message that has no parts itself.
 type leaf struct {
@@ -74,7 +74,9 @@ func walk(r io.Reader, fn func(leaf) error) error {
 		return err
 	}
 	for len(w.open) > 0 {
+		limited.left = maxHeader // with what is skipped before it, which is next to nothing
 		p, err := w.open[len(w.open)-1].NextPart()
+		limited.left = -1
 		if err != nil { // the end, or nothing that can be read behind it
 			w.open = w.open[:len(w.open)-1]
 			continue
@@ -111,7 +113,11 @@ func (w *walker) part(h message.Header, body io.Reader) error {
 	l := leaf{index: w.count, top: w.top, header: h, mediaType: mediaType, body: body}
 	w.count++
 	w.top = nil
-	return w.fn(l)
+	if err := w.fn(l); err != nil {
+		return err
+	}
+	_, _ = io.Copy(io.Discard, body) // the rest, so that the next header begins here; its end may be missing
+	return nil
 }
 
 // headerLimit ends reading when a header is too long; left below 0 is no limit.

@@ -21,6 +21,10 @@ const (
 )
 
 const (
+	// leftoverAge is when a half copy belongs to no living process.
+	leftoverAge  = 24 * time.Hour
+	halfPrefix   = "new-"
+	halfSuffix   = ".tmp"
 	backupTime   = "20060102-150405" // UTC, in the file name
 	backupSuffix = ".db"
 )
@@ -54,7 +58,7 @@ func (s *Store) backup(ctx context.Context, kind backupKind) (err error) {
 	}
 	// SQLite takes an existing empty file, and so the copy is never readable by
 	// others, not even for a moment.
-	tmp, err := os.CreateTemp(dir, "new-*.tmp")
+	tmp, err := os.CreateTemp(dir, halfPrefix+"*"+halfSuffix)
 	if err != nil {
 		return fmt.Errorf("begin the backup: %w", explain(s.path, err))
 	}
@@ -73,7 +77,7 @@ func (s *Store) backup(ctx context.Context, kind backupKind) (err error) {
 	if err := syncDir(dir); err != nil {
 		return err
 	}
-	return prune(dir, kind)
+	return errors.Join(prune(dir, kind), removeLeftovers(dir, s.now().Add(-leftoverAge)))
 }
 
 func (s *Store) vacuumInto(ctx context.Context, tmp *os.File) error {
@@ -149,6 +153,24 @@ func prune(dir string, kind backupKind) error {
 	}
 	if err := errors.Join(errs...); err != nil {
 		return fmt.Errorf("remove old backups: %w", err)
+	}
+	return nil
+}
+
+// removeLeftovers removes half copies that were begun before a time.
+func removeLeftovers(dir string, before time.Time) error {
+	entries, err := os.ReadDir(dir)
+	if err != nil {
+		return fmt.Errorf("look for half backups: %w", err)
+	}
+	for _, e := range entries {
+		info, err := e.Info()
+		if err != nil || !strings.HasPrefix(e.Name(), halfPrefix) || !strings.HasSuffix(e.Name(), halfSuffix) || !info.ModTime().Before(before) {
+			continue
+		}
+		if err := os.Remove(filepath.Join(dir, e.Name())); err != nil && !errors.Is(err, os.ErrNotExist) {
+			return fmt.Errorf("remove half a backup: %w", err)
+		}
 	}
 	return nil
 }

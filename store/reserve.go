@@ -18,8 +18,10 @@ const reserveSize = 1 << 20
 // answer: when the disk is full it gives up the space set aside when the store
 // was opened and tries once more. [Store.Reserve] sets new space aside.
 func (s *Store) WriteReserved(ctx context.Context, fn func(tx *sql.Tx) error) error {
-	s.writing.Lock()
-	defer s.writing.Unlock()
+	if err := s.beginTurn(ctx); err != nil {
+		return err
+	}
+	defer s.endTurn()
 	err := s.writeLocked(ctx, fn)
 	if !errors.Is(err, ErrFull) {
 		return err

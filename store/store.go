@@ -13,7 +13,6 @@ import (
 	"path/filepath"
 	"runtime"
 	"strings"
-	"sync"
 	"time"
 
 	_ "modernc.org/sqlite" // the database/sql driver "sqlite", pure Go
@@ -34,8 +33,8 @@ type Store struct {
 	now     func() time.Time
 	write   *sql.DB // exactly one connection
 	read    *sql.DB
-	writing sync.Mutex // in-process writers queue here, not in SQLite's busy loop
-	reserve string     // path of the space kept for WriteReserved
+	writing chan struct{} // holds one writer; the others of this process queue here, not in SQLite's busy loop
+	reserve string        // path of the space kept for WriteReserved
 }
 
 // Open opens the database file at path, creates it (0600, its folder 0700) if
@@ -62,7 +61,7 @@ func open(ctx context.Context, path string, now func() time.Time, network func(d
 	if err := inspect(ctx, path, schemas); err != nil {
 		return nil, err
 	}
-	s := &Store{path: path, now: now, reserve: path + ".reserve"}
+	s := &Store{path: path, now: now, reserve: path + ".reserve", writing: make(chan struct{}, 1)}
 	if err := s.connect(ctx, schemas); err != nil {
 		return nil, errors.Join(err, s.Close())
 	}
@@ -133,10 +132,24 @@ func (s *Store) Read(ctx context.Context, fn func(tx *sql.Tx) error) error {
 // process wait in line; between processes Write waits up to 15 seconds.
 // Calling Write or Read from inside fn is not allowed.
 func (s *Store) Write(ctx context.Context, fn func(tx *sql.Tx) error) error {
-	s.writing.Lock()
-	defer s.writing.Unlock()
+	if err := s.beginTurn(ctx); err != nil {
+		return err
+	}
+	defer s.endTurn()
 	return s.writeLocked(ctx, fn)
 }
+
+// beginTurn waits until no other writer of this process is at work.
+func (s *Store) beginTurn(ctx context.Context) error {
+	select {
+	case s.writing <- struct{}{}:
+		return nil
+	case <-ctx.Done():
+		return fmt.Errorf("wait for the other writers: %w", ctx.Err())
+	}
+}
+
+func (s *Store) endTurn() { <-s.writing }
 
 func (s *Store) writeLocked(ctx context.Context, fn func(tx *sql.Tx) error) error {
 	tx, err := s.write.BeginTx(ctx, nil)

@@ -9,6 +9,7 @@ import (
 	"os"
 	"path/filepath"
 	"runtime"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -509,10 +510,17 @@ func TestBackupOnceADay(t *testing.T) {
 		after time.Duration
 		want  int
 	}{
-		{0, 1}, {23 * time.Hour, 1}, {2 * time.Hour, 2}, {24 * time.Hour, 3},
+		{0, 1},
+		{23 * time.Hour, 1},
+		{2 * time.Hour, 2},
+		{24 * time.Hour, 3},
 		{-60 * 24 * time.Hour, 4}, // a clock set back must not stop the copies for two months
 		{60 * 24 * time.Hour, 4},
-		{25 * time.Hour, 5}, {25 * time.Hour, 6}, {25 * time.Hour, 7}, {25 * time.Hour, 7}, {25 * time.Hour, 7},
+		{25 * time.Hour, 5},
+		{25 * time.Hour, 6},
+		{25 * time.Hour, 7},
+		{25 * time.Hour, 7},
+		{25 * time.Hour, 7},
 	} {
 		now = now.Add(step.after)
 		if err := add(t.Context(), s, fmt.Sprint(i)); err != nil {
@@ -529,5 +537,62 @@ func TestBackupOnceADay(t *testing.T) {
 	newest := openAt(t, filepath.Join(dir, "backup", names[len(names)-1]), notes)
 	if got := all(t, newest, `SELECT count(*) FROM notes`); got[0] != "11" {
 		t.Errorf("the newest copy has %s notes, want 11", got[0])
+	}
+}
+
+// TestWaitingInLineEndsWithTheContext: whoever gives up does not wait for the
+// writers before it.
+func TestWaitingInLineEndsWithTheContext(t *testing.T) {
+	s := openAt(t, filepath.Join(t.TempDir(), "s.db"), notes)
+	writing, finish := make(chan struct{}), make(chan struct{})
+	var wg sync.WaitGroup
+	wg.Go(func() {
+		if err := s.Write(t.Context(), func(*sql.Tx) error { close(writing); <-finish; return nil }); err != nil {
+			t.Error(err)
+		}
+	})
+	<-writing
+	for name, write := range map[string]func(context.Context, func(*sql.Tx) error) error{"Write": s.Write, "WriteReserved": s.WriteReserved} {
+		ctx, cancel := context.WithCancel(t.Context())
+		cancel()
+		result := make(chan error, 1)
+		go func() { result <- write(ctx, func(*sql.Tx) error { return nil }) }()
+		select {
+		case err := <-result:
+			if !errors.Is(err, context.Canceled) {
+				t.Errorf("%s gives %v, want context.Canceled", name, err)
+			}
+		case <-time.After(20 * time.Second): // only without the feature
+			t.Errorf("%s waits for the other writer", name)
+		}
+	}
+	close(finish)
+	wg.Wait()
+}
+
+// TestBackupRemovesLeftovers: what a program that was killed had copied so far
+// is as large as the database and of use to nobody.
+func TestBackupRemovesLeftovers(t *testing.T) {
+	dir := t.TempDir()
+	s := openAt(t, filepath.Join(dir, "s.db"), notes)
+	backup := filepath.Join(dir, "backup")
+	if err := os.MkdirAll(backup, 0o700); err != nil {
+		t.Fatal(err)
+	}
+	for name, age := range map[string]time.Duration{"new-1.tmp": 25 * time.Hour, "new-2.tmp": time.Hour, "mine.txt": 25 * time.Hour} {
+		path := filepath.Join(backup, name)
+		if err := os.WriteFile(path, nil, 0o600); err != nil {
+			t.Fatal(err)
+		}
+		if err := os.Chtimes(path, clock().Add(-age), clock().Add(-age)); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := s.Backup(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	names := backupNames(t, dir)
+	if len(names) != 3 || slices.Contains(names, "new-1.tmp") {
+		t.Errorf("after the backup there are %v", names)
 	}
 }

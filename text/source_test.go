@@ -75,6 +75,9 @@ func TestKeysInTheSourceExist(t *testing.T) {
 			if _, ok := n.(*ast.ImportSpec); ok {
 				return false
 			}
+			if key, ok := askedKey(n); ok && !slices.Contains(keys, key) {
+				t.Errorf("%s: %q is not in the catalogue", path, key)
+			}
 			s, ok := stringLiteral(n)
 			if !ok || !keyShape.MatchString(s) || slices.Contains(notKeys(), s) {
 				return true
@@ -98,6 +101,16 @@ func TestKeysInTheSourceExist(t *testing.T) {
 	}
 }
 
+// askedKey returns the key of a call that asks for a text by a literal,
+// whatever the key looks like.
+func askedKey(n ast.Node) (string, bool) {
+	call, ok := n.(*ast.CallExpr)
+	if !ok || len(call.Args) == 0 || !slices.Contains([]string{"T", "t", "say"}, calleeName(call)) {
+		return "", false
+	}
+	return stringLiteral(call.Args[0])
+}
+
 // shows are the functions and methods that put their arguments before a
 // person's eyes, and fields the fields that do.
 func shows() []string {
@@ -106,6 +119,9 @@ func shows() []string {
 		"NewText", "NewRichTextWithText", "NewRichTextFromMarkdown", "NewFormItem", "NewCard", "NewAccordionItem",
 		"NewMenu", "NewMenuItem", "NewTabItem", "NewNotification", "NewWindow", "SetText", "SetPlaceHolder", "SetTitle",
 		"Print", "Println", "Printf", "Fprint", "Fprintln", "Fprintf", "WriteString",
+		"label", "sentence", "selectable", "heading", "subHeading", "quiet", "caption", "line", "indented", "data",
+		"newButton", "newPrimary", "newQuiet", "newFold", "newFoldOf", "newLine", "plainLine", "quietLine", "smallLine",
+		"newWord", "newLinkWord", "pageHead", "offer", "note", "show", "wrong",
 		"ShowInformation", "ShowConfirm", "NewInformation", "NewConfirm", "NewCustom",
 	}
 }

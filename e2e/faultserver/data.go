@@ -10,6 +10,7 @@ import (
 	"hash"
 	"math"
 	"strings"
+	"syscall"
 )
 
 func (c *conn) accepted() int {
@@ -39,7 +40,7 @@ func (c *conn) data() error {
 	m := Message{
 		Conn: c.number, Secure: c.secure, User: c.user, Mechanism: c.mechanism,
 		From: c.from, FromParams: c.fromParams, Recipients: c.recipients,
-		Complete: err == nil, Size: body.size, SHA256: hex.EncodeToString(body.sum.Sum(nil)),
+		Complete: err == nil, Reset: errors.Is(err, syscall.ECONNRESET), Size: body.size, SHA256: hex.EncodeToString(body.sum.Sum(nil)),
 		Data: body.kept.Bytes(),
 	}
 	if err != nil {
@@ -163,7 +164,7 @@ func (b *bodyReader) read() error {
 		part, err := b.c.r.ReadSlice('\n')
 		if err != nil && !errors.Is(err, bufio.ErrBufferFull) {
 			b.take(part)
-			return fmt.Errorf("in the message: %w", errOver)
+			return fmt.Errorf("in the message: %w: %w", errOver, err)
 		}
 		b.wire += int64(len(part))
 		// A bare LF ends no line (RFC 5321 section 2.3.8).

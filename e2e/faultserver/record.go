@@ -33,6 +33,7 @@ type Message struct {
 	FromParams string      `json:"from_params,omitempty"`
 	Recipients []Recipient `json:"recipients"` // every RCPT, refused ones too
 	Complete   bool        `json:"complete"`   // the final dot was received
+	Reset      bool        `json:"reset"`      // or the line was reset before it
 	Accepted   bool        `json:"accepted"`   // and answered with 2yz, or about to be
 	Reply      string      `json:"reply,omitempty"`
 	QueueID    string      `json:"queue_id,omitempty"`

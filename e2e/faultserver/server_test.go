@@ -15,6 +15,7 @@ import (
 	"strings"
 	"syscall"
 	"testing"
+	"time"
 
 	"github.com/google/go-cmp/cmp"
 
@@ -320,6 +321,27 @@ func TestRawAndInject(t *testing.T) {
 	if got := c.expect(250); got != "more" {
 		t.Errorf("injected %q", got)
 	}
+}
+
+// TestDelay: each round trip takes at least the delay, and a group of commands
+// sent at once takes it once.
+func TestDelay(t *testing.T) {
+	const delay = 20 * time.Millisecond
+	srv := faultserver.New(t, faultserver.Options{Delay: delay})
+	c := dial(t, srv, faultserver.TLS)
+	c.expect(220)
+	start := time.Now()
+	for range 5 {
+		c.say(250, "NOOP")
+	}
+	if took := time.Since(start); took < 5*delay {
+		t.Errorf("five round trips took %v", took)
+	}
+	c.write(strings.Repeat("NOOP\r\n", 500)) // ten seconds, if each were delayed
+	for range 500 {
+		c.expect(250)
+	}
+	c.say(221, "QUIT")
 }
 
 func TestCertificates(t *testing.T) {

@@ -1,0 +1,203 @@
+package outbox
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+
+	"sendoff/account"
+	"sendoff/compose"
+)
+
+// errStopped is the cause of a person's cancel.
+var errStopped = errors.New("stopped by the person")
+
+// Cancel stops a message. Before the final dot is committed it is a draft again
+// with everything as it was written, and the message comes back with the state
+// draft; after it nobody waits any more and the state is unknown. What of a
+// message is accepted already stays so, and the rest becomes a draft.
+//
+// [ErrTooLate] says that its outcome came first, or that another process is
+// sending it; [ErrState] that there is nothing to stop.
+func (o *Outbox) Cancel(ctx context.Context, id string) (Message, error) {
+	if r := o.runOf(id); r != nil {
+		r.cancel(errStopped)
+		select {
+		case <-r.done:
+		case <-ctx.Done():
+			return Message{}, context.Cause(ctx)
+		}
+		switch r.result.State {
+		case StateDraft, StateUnknown:
+			return r.result, nil
+		case StateSent, StatePartly, StateRefused:
+			return r.result, ErrTooLate
+		}
+	}
+	m, err := o.withdraw(ctx, id)
+	if err == nil {
+		o.hub.emit(Event{ID: id, State: m.State, Final: true})
+	}
+	return m, err
+}
+
+// Retry makes a message due now, because a person wants it: a waiting one at
+// once, a refused one once more with the same bytes, an unknown one although it
+// may arrive twice. It releases the account where that is held or rests. The
+// caller goes on with [Outbox.Deliver] or [Outbox.Run].
+func (o *Outbox) Retry(ctx context.Context, id string) error {
+	accountID := ""
+	err := o.act(ctx, id, func(tx *sql.Tx, r *row) error {
+		switch r.state() {
+		case StateWaiting:
+		case StateUnknown:
+			r.turn(RecipientPending, nil, RecipientUnknown)
+		case StateRefused:
+			r.turn(RecipientPending, nil, RecipientRefused, RecipientHeld)
+		default:
+			return ErrState
+		}
+		r.fresh()
+		accountID = r.accountID
+		if err := endRest(ctx, tx, r.accountID); err != nil {
+			return err
+		}
+		return saveRow(ctx, tx, r)
+	})
+	if err != nil || accountID == account.PracticeID {
+		return err
+	}
+	if err := o.accounts.Release(ctx, accountID); err != nil && !errors.Is(err, account.ErrNotFound) {
+		return fmt.Errorf("release the account: %w", err)
+	}
+	return nil
+}
+
+// MarkSent declares an unknown message sent, on a person's word.
+func (o *Outbox) MarkSent(ctx context.Context, id string) error {
+	return o.act(ctx, id, func(tx *sql.Tx, r *row) error {
+		if r.state() != StateUnknown {
+			return ErrState
+		}
+		r.turn(RecipientAccepted, nil, RecipientUnknown)
+		r.marked, r.failure = true, nil
+		return saveRow(ctx, tx, r)
+	})
+}
+
+// SendToOthers makes the recipients due that were held because another one was
+// refused. The caller goes on with [Outbox.Deliver]; the refused ones become a
+// draft when the rest has ended.
+func (o *Outbox) SendToOthers(ctx context.Context, id string) error {
+	return o.act(ctx, id, func(tx *sql.Tx, r *row) error {
+		if r.count(RecipientHeld) == 0 {
+			return ErrState
+		}
+		r.turn(RecipientPending, nil, RecipientHeld)
+		r.fresh()
+		r.partial = true
+		return saveRow(ctx, tx, r)
+	})
+}
+
+// Delete removes a message and its bytes. A message that is being sent gives
+// [ErrTooLate].
+func (o *Outbox) Delete(ctx context.Context, id string) error {
+	name := ""
+	err := o.act(ctx, id, func(tx *sql.Tx, r *row) error {
+		name = r.spool
+		return deleteRow(ctx, tx, id)
+	})
+	if err != nil {
+		return err
+	}
+	return errors.Join(remove(o.spool.path(name)), remove(o.spool.path(name+damagedSuffix)))
+}
+
+// Edit gives a message back as a draft: one that nobody got becomes that draft
+// again, what was refused of a partly sent one is a draft of its own, and a
+// sent one is copied. An unknown one cannot be edited ([ErrState]).
+func (o *Outbox) Edit(ctx context.Context, id string) (compose.Draft, error) {
+	m, err := o.Get(ctx, id)
+	if err != nil {
+		return compose.Draft{}, err
+	}
+	switch m.State {
+	case StatePartly:
+		return o.makeRest(ctx, id)
+	case StateSent:
+		return o.copyDraft(ctx, id)
+	}
+	if m, err = o.withdraw(ctx, id); err != nil {
+		return compose.Draft{}, err
+	}
+	o.hub.emit(Event{ID: id, State: m.State, Final: true})
+	if m.State != StateDraft {
+		id = m.Rest
+	}
+	d, err := o.drafts.Get(ctx, id)
+	if err != nil {
+		return compose.Draft{}, fmt.Errorf("read the draft: %w", err)
+	}
+	return d, nil
+}
+
+// ReleaseAccount makes drafts of an account's waiting messages, before it is
+// removed, and says how many. What is unknown or sent stays.
+func (o *Outbox) ReleaseAccount(ctx context.Context, accountID string) (int, error) {
+	list, err := o.List(ctx, Filter{AccountID: accountID, States: []State{StateWaiting}})
+	if err != nil {
+		return 0, err
+	}
+	for n, m := range list {
+		if _, err := o.Cancel(ctx, m.ID); err != nil {
+			return n, fmt.Errorf("make a draft of %s: %w", m.ID, err)
+		}
+	}
+	return len(list), nil
+}
+
+// act changes a message that is not being sent, in one compare-and-set. A row
+// that a dead process left in the middle of sending is settled first.
+func (o *Outbox) act(ctx context.Context, id string, fn func(tx *sql.Tx, r *row) error) error {
+	var state State
+	change := func(tx *sql.Tx) error {
+		r, err := loadRow(ctx, tx, id)
+		if err != nil {
+			return err
+		}
+		if r.running != phaseNone {
+			return ErrTooLate
+		}
+		err = fn(tx, r)
+		state = r.state()
+		return err
+	}
+	err := o.store.Write(ctx, change)
+	if errors.Is(err, ErrTooLate) {
+		if settled, serr := o.settleDead(ctx, id); serr != nil || !settled {
+			return errors.Join(err, serr)
+		}
+		err = o.store.Write(ctx, change)
+	}
+	if err != nil {
+		return err
+	}
+	o.hub.emit(Event{ID: id, State: state, Final: true})
+	return nil
+}
+
+// settleDead recovers the account of a message if nobody living is sending.
+func (o *Outbox) settleDead(ctx context.Context, id string) (bool, error) {
+	accountID, err := o.accountIDOf(ctx, id)
+	if err != nil {
+		return false, err
+	}
+	unlock, err := o.locks.tryLock(accountID)
+	if err != nil || unlock == nil {
+		return false, err
+	}
+	defer unlock()
+	return true, o.recoverAccount(ctx, accountID)
+}

@@ -1,0 +1,226 @@
+package outbox
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+	"math/rand/v2"
+	"time"
+
+	"sendoff/account"
+)
+
+// Deliver makes one attempt to send a waiting message now, whatever its next
+// try was. It waits for the account's lock. Every outcome that is a state comes
+// without an error; look at State and Reason. Where there is nothing to do, or
+// the account is held because of its sign-in or rests, the message is returned
+// as it is.
+//
+// The end of ctx is the person's cancel: before the final dot is committed the
+// message is a draft again and the error an [*account.Failure] with the key
+// cancelled; after it the state is unknown. With the cause [ErrShutdown] it
+// goes back to waiting instead.
+//
+// Other errors: [ErrNotFound], [ErrTooLate], [ErrNotRecorded] with the message
+// as the server left it, and those of the store.
+func (o *Outbox) Deliver(ctx context.Context, id string) (Message, error) {
+	return o.deliver(ctx, id, true)
+}
+
+// deliver is Deliver; asked says that a person wants this very message sent now.
+func (o *Outbox) deliver(ctx context.Context, id string, asked bool) (m Message, err error) {
+	ctx, r, err := o.begin(ctx, id)
+	if err != nil {
+		if errors.Is(err, ErrShutdown) {
+			return o.Get(ctx, id)
+		}
+		return Message{}, err
+	}
+	defer func() { o.end(id, r, m, err) }()
+	a, unlock, err := o.claim(ctx, r, id, asked)
+	if err != nil {
+		if ctx.Err() != nil {
+			return o.interrupted(ctx, id)
+		}
+		return Message{}, err
+	}
+	defer unlock()
+	if a == nil {
+		return o.Get(context.WithoutCancel(ctx), id)
+	}
+	o.hub.emit(Event{ID: id, State: StateSending})
+	f := a.send(ctx)
+	m, err = a.finish(ctx, f)
+	a.release(ctx)
+	o.hub.emit(Event{ID: id, State: m.State, Stage: StageDone, Final: true})
+	return m, err
+}
+
+// interrupted is the end of a context before anything was tried.
+func (o *Outbox) interrupted(ctx context.Context, id string) (Message, error) {
+	still := context.WithoutCancel(ctx)
+	if shutDown(ctx) {
+		return o.Get(still, id)
+	}
+	m, err := o.withdraw(still, id)
+	if err != nil {
+		return m, err
+	}
+	o.hub.emit(Event{ID: id, State: m.State, Stage: StageDone, Final: true})
+	return m, cancelled()
+}
+
+func cancelled() error { return &account.Failure{Key: account.KeyCancelled, Err: context.Canceled} }
+
+// claim waits for the account, settles what a dead process left there and, if
+// the message is to be sent, begins an attempt. The attempt is nil if there is
+// nothing to do.
+func (o *Outbox) claim(ctx context.Context, run *run, id string, asked bool) (a *attempt, unlock func(), err error) {
+	accountID, err := o.accountIDOf(ctx, id)
+	if err != nil {
+		return nil, nil, err
+	}
+	unlock, err = o.locks.lock(ctx, accountID)
+	if err != nil {
+		return nil, nil, err
+	}
+	defer func() {
+		if err != nil {
+			unlock()
+		}
+	}()
+	if err := o.recoverAccount(ctx, accountID); err != nil {
+		return nil, nil, err
+	}
+	acct, missing := o.accounts.Find(ctx, accountID)
+	if missing != nil && !errors.Is(missing, account.ErrNotFound) {
+		return nil, nil, fmt.Errorf("find the account: %w", missing)
+	}
+	a = &attempt{o: o, run: run, acct: acct, tried: make(map[int]bool)}
+	claimed := false
+	err = o.store.Write(ctx, func(tx *sql.Tx) error {
+		if a.row, err = loadRow(ctx, tx, id); err != nil {
+			return err
+		}
+		if a.row.running != phaseNone {
+			return ErrTooLate
+		}
+		if a.row.state() != StateWaiting {
+			return nil
+		}
+		if ready, err := o.ready(ctx, tx, a.row, acct, missing, asked); err != nil || !ready {
+			return err
+		}
+		claimed = true
+		if asked {
+			a.row.due = time.Time{} // "send now" of a scheduled message
+		}
+		return beginAttempt(ctx, tx, a.row, o.now())
+	})
+	if err != nil || !claimed {
+		return nil, unlock, err
+	}
+	return a, unlock, nil
+}
+
+func beginAttempt(ctx context.Context, tx *sql.Tx, r *row, now time.Time) error {
+	res, err := tx.ExecContext(ctx, `INSERT INTO attempts (message, phase, started) VALUES (?, ?, ?)`,
+		r.id, string(phaseOpen), millis(now))
+	if err == nil {
+		r.attempt, err = res.LastInsertId()
+	}
+	if err != nil {
+		return fmt.Errorf("begin the attempt: %w", err)
+	}
+	r.running = phaseOpen
+	return nil
+}
+
+// ready says whether a waiting message may be tried now. If it may not for a
+// reason that a person should read, the row says so.
+func (o *Outbox) ready(ctx context.Context, tx *sql.Tx, r *row, acct account.Account, missing error, asked bool) (bool, error) {
+	now := o.now()
+	if missing != nil {
+		r.held = true
+		o.settle(r, &failure{Key: account.KeyAccountMissing}, now)
+		return false, saveRow(ctx, tx, r)
+	}
+	if !asked && (r.due.After(now) || r.nextTry.After(now) || r.held) {
+		return false, nil
+	}
+	if !asked {
+		if alive, err := o.locks.alive(r.owner); err != nil || alive && r.owner != o.locks.owner {
+			return false, err
+		}
+	}
+	if acct.Held != "" && (!asked || signInHold(acct.Held)) {
+		if r.failure == nil || r.failure.Key != acct.Held {
+			r.failure = &failure{Key: acct.Held, Host: acct.Host, Port: acct.Port}
+		}
+		o.settle(r, r.failure, now)
+		return false, saveRow(ctx, tx, r)
+	}
+	until, why, err := restOf(ctx, tx, r.accountID)
+	if err != nil || !until.After(now) {
+		return err == nil, err
+	}
+	o.settle(r, why, now)
+	r.nextTry = until
+	return false, saveRow(ctx, tx, r)
+}
+
+// signInHold says that another try could lock the account at the provider.
+func signInHold(key account.FailureKey) bool {
+	switch key {
+	case account.KeyAuthRefused, account.KeyAuthNotOffered, account.KeyAuthUnsupported, account.KeyPasswordMissing:
+		return true
+	}
+	return false
+}
+
+func (o *Outbox) accountIDOf(ctx context.Context, id string) (string, error) {
+	var accountID string
+	err := o.store.Read(ctx, func(tx *sql.Tx) error {
+		err := tx.QueryRowContext(ctx, `SELECT account_id FROM messages WHERE id = ?`, id).Scan(&accountID)
+		if errors.Is(err, sql.ErrNoRows) {
+			return ErrNotFound
+		}
+		return err
+	})
+	return accountID, err
+}
+
+// settle says what happens next to a message whose attempt has ended, or was
+// not allowed.
+func (o *Outbox) settle(r *row, f *failure, now time.Time) {
+	r.failure, r.owner, r.nextTry = f, "", time.Time{}
+	if derive(phaseNone, r.states()) != StateWaiting || f == nil {
+		return
+	}
+	if r.noQueue {
+		r.turn(RecipientRefused, f, RecipientPending, RecipientLater)
+		return
+	}
+	switch {
+	case f.Key.Holds(), f.Key == account.KeyAccountMissing:
+		// until the person has acted
+	case f.Key == account.KeyLimitReached:
+		r.nextTry = now.Add(restFor)
+	case f.Key == account.KeyOffline:
+		r.nextTry = now.Add(retryDelay(1, 0)) // waiting for the network is not trying
+		r.tried = time.Time{}
+	default:
+		r.online += onlineSince(r.tried, now, r.tries)
+		r.tries++
+		r.tried = now
+		if r.online >= giveUpAfter {
+			gaveUp := *f
+			gaveUp.Key, gaveUp.Cause = account.KeyGaveUp, f.Key
+			r.failure = &gaveUp
+			r.turn(RecipientRefused, nil, RecipientPending, RecipientLater)
+			return
+		}
+		r.nextTry = now.Add(retryDelay(r.tries, rand.Float64())) //nolint:gosec // only spreads the tries
+	}
+}

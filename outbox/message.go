@@ -1,0 +1,149 @@
+package outbox
+
+import (
+	"time"
+
+	"sendoff/account"
+	"sendoff/compose"
+)
+
+// State is what became of a message. It is derived from its recipients and its
+// attempt, see derive.
+type State string
+
+// The states, in the order in which the first that applies is taken.
+const (
+	StateDraft   State = "draft"   // being written; there is no row
+	StateSending State = "sending" // a transaction is running
+	StateUnknown State = "unknown" // the final dot was committed, no reply recorded
+	StateWaiting State = "waiting" // its time will come, or it needs the person (Message.Held)
+	StatePartly  State = "partly"  // accepted for some, refused for the others
+	StateRefused State = "refused" // nobody got it
+	StateSent    State = "sent"    // accepted for everybody
+)
+
+// RecipientState is what became of one recipient, the unit of delivery.
+type RecipientState string
+
+// The states of a recipient.
+const (
+	RecipientPending  RecipientState = "pending"  // not tried yet
+	RecipientAccepted RecipientState = "accepted" // in a message that got 2yz
+	RecipientRefused  RecipientState = "refused"  // 5yz, or given up
+	RecipientLater    RecipientState = "later"    // 4yz: tried again
+	RecipientUnknown  RecipientState = "unknown"  // the server may have it
+	RecipientHeld     RecipientState = "held"     // not tried because another was refused
+)
+
+// The stages of the transaction; those of the session come before them, see
+// [account.Stage].
+const (
+	StageSender     account.Stage = "sender"
+	StageRecipients account.Stage = "recipients"
+	StageData       account.Stage = "data"
+	StageReply      account.Stage = "reply"
+	StageDone       account.Stage = "done"
+)
+
+// Recipient is one address of the envelope and the server's last answer to it.
+type Recipient struct {
+	Address  string // A-label domain
+	State    RecipientState
+	Code     int    // of the reply, 0 if there was none
+	Enhanced string // its RFC 3463 status, or empty
+	Text     string // its words, made safe
+}
+
+// Message is one row of the outbox or the ledger. Times are zero where there is
+// none; sizes are bytes.
+type Message struct {
+	ID        string // the draft's, for its whole life
+	AccountID string
+	Account   string // the account's address
+	From      string // the envelope's sender
+	Subject   string
+	MessageID string // with angle brackets
+
+	State State
+	// Held says that a waiting message needs the person: its account is held or
+	// gone.
+	Held bool
+	// Reason is the last failure; empty if there was none.
+	Reason account.FailureKey
+	// Stage, Done and Total tell how far the running attempt is; else the stage
+	// at which the last one failed.
+	Stage       account.Stage
+	Done, Total int64
+	Recipients  []Recipient
+
+	Code     int    // of the server's last answer
+	Enhanced string // its RFC 3463 status
+	Reply    string // its words
+	QueueID  string // the server's name for the message, if it told one
+	Host     string // the server
+	Port     int
+	TLS      string // "TLS 1.3", empty without TLS
+
+	Created  time.Time
+	Due      time.Time // not before (scheduled), zero: at once
+	NextTry  time.Time // when a waiting message is tried, zero: at once or when the person has acted
+	Ended    time.Time // when the last attempt ended
+	Attempts int
+
+	Size      int64
+	SHA256    string
+	SpoolPath string
+
+	// Source is the draft exactly as it was written.
+	Source compose.Draft
+	// Rest is the id of the draft that holds the refused recipients of a partly
+	// sent message.
+	Rest string
+	// Marked says that a person declared an unknown message sent.
+	Marked bool
+	// Practice says that it went to the practice mailbox only.
+	Practice    bool
+	Certificate *account.Certificate // of a certificate failure
+	Explanation Explanation
+}
+
+// Explanation is what a person reads about a message: keys of the text
+// catalogue and the values that fill them.
+type Explanation struct {
+	Title  string // "outcome.…", what happened to the mail
+	Why    string // "why.…", one sentence
+	Action string // "action.…", the one button; empty if there is none
+	Values map[string]any
+}
+
+// Filter picks messages for [Outbox.List]. An empty one picks all.
+type Filter struct {
+	States    []State
+	AccountID string
+}
+
+// OutboxFilter picks every state but draft and sent.
+func OutboxFilter() Filter {
+	return Filter{States: []State{StateSending, StateUnknown, StateWaiting, StatePartly, StateRefused}}
+}
+
+// SentFilter picks what was sent to everybody.
+func SentFilter() Filter { return Filter{States: []State{StateSent}} }
+
+// SubmitOptions say how a message is to be sent.
+type SubmitOptions struct {
+	// Mine says that this process is about to Deliver the message: others leave
+	// it alone while this process lives.
+	Mine bool
+	// At is when a scheduled message leaves, and its Date; zero is now.
+	At time.Time
+	// Partial sends to the others without asking when a recipient is refused.
+	Partial bool
+	// NoQueue turns what would wait or be held into refused, with its reason.
+	NoQueue bool
+	// HeaderRecipients adds the addresses of To, Cc and Bcc; SubmitRaw only
+	// (sendmail -t).
+	HeaderRecipients bool
+	// Progress is called with the bytes frozen so far; may be nil.
+	Progress func(done, total int64)
+}

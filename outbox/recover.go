@@ -1,0 +1,152 @@
+package outbox
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+	"os"
+	"strings"
+
+	"sendoff/account"
+	"sendoff/compose"
+)
+
+// Recover settles what processes that died left behind: messages in the middle
+// of a transaction, and files without a row. It leaves alone what a living
+// process is doing. Call it at start.
+func (o *Outbox) Recover(ctx context.Context) error {
+	accounts, err := o.interruptedAccounts(ctx)
+	if err != nil {
+		return err
+	}
+	var errs []error
+	for _, id := range accounts {
+		unlock, err := o.locks.tryLock(id)
+		if err != nil || unlock == nil { // its owner lives
+			errs = append(errs, err)
+			continue
+		}
+		errs = append(errs, o.recoverAccount(ctx, id))
+		unlock()
+	}
+	errs = append(errs, o.sweep(ctx))
+	return errors.Join(errs...)
+}
+
+func (o *Outbox) interruptedAccounts(ctx context.Context) ([]string, error) {
+	var list []string
+	err := o.store.Read(ctx, func(tx *sql.Tx) error {
+		return each(ctx, tx, `SELECT DISTINCT account_id FROM messages JOIN attempts ON message = messages.id
+			WHERE attempts.ended IS NULL`, nil, func(scan scanFunc) error {
+			var id string
+			if err := scan(&id); err != nil {
+				return err
+			}
+			list = append(list, id)
+			return nil
+		})
+	})
+	if err != nil {
+		return nil, fmt.Errorf("look for interrupted messages: %w", err)
+	}
+	return list, nil
+}
+
+const interrupted = `account_id = ? AND id IN (SELECT message FROM attempts WHERE ended IS NULL)`
+
+// recoverAccount settles the interrupted messages of an account whose lock is
+// held: whoever was sending them is dead. Those whose dot was committed may have
+// arrived; nothing of the others has.
+func (o *Outbox) recoverAccount(ctx context.Context, accountID string) error {
+	var stale []*row
+	find := func(tx *sql.Tx) (err error) {
+		stale, err = loadRows(ctx, tx, interrupted, accountID)
+		return err
+	}
+	if err := o.store.Read(ctx, find); err != nil || len(stale) == 0 {
+		return err
+	}
+	err := o.store.Write(ctx, func(tx *sql.Tx) error {
+		if err := find(tx); err != nil {
+			return err
+		}
+		for _, r := range stale {
+			if err := o.recoverRow(ctx, tx, r); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+	if err != nil {
+		return fmt.Errorf("settle interrupted messages: %w", err)
+	}
+	for _, r := range stale {
+		o.hub.emit(Event{ID: r.id, State: r.state(), Final: true})
+	}
+	return nil
+}
+
+func (o *Outbox) recoverRow(ctx context.Context, tx *sql.Tx, r *row) error {
+	lost := r.running == phaseDot
+	for i := range r.recipients {
+		rcpt := &r.recipients[i]
+		if rcpt.inflight && lost {
+			rcpt.State = RecipientUnknown
+		}
+		rcpt.inflight = false
+	}
+	if lost {
+		r.failure = &failure{Key: account.KeyLostAfterDot, Stage: StageReply, Host: r.host, Port: r.port}
+	}
+	r.owner = ""
+	r.ended = o.now()
+	_, err := tx.ExecContext(ctx, `UPDATE attempts SET ended = ?, failure = ? WHERE message = ? AND ended IS NULL`,
+		millis(r.ended), string(r.failure.key()), r.id)
+	if err != nil {
+		return fmt.Errorf("end an interrupted attempt: %w", err)
+	}
+	r.running, r.attempt = phaseNone, 0
+	return saveRow(ctx, tx, r)
+}
+
+// sweep removes files that nothing refers to.
+func (o *Outbox) sweep(ctx context.Context) error {
+	done, err := o.locks.nobodyFreezes()
+	if err != nil || done == nil { // the next start will sweep
+		return err
+	}
+	defer done()
+	known := make(map[string]bool)
+	var keep []compose.Attachment
+	err = o.store.Read(ctx, func(tx *sql.Tx) error {
+		rows, err := loadRows(ctx, tx, `TRUE`)
+		for _, r := range rows {
+			known[r.spool] = true
+			keep = append(keep, r.source.Attachments...)
+		}
+		return err
+	})
+	if err != nil {
+		return fmt.Errorf("read what is kept: %w", err)
+	}
+	return errors.Join(o.spool.sweep(known), o.sweepOwners(), o.drafts.Sweep(ctx, keep))
+}
+
+// sweepOwners removes the lock files of dead processes.
+func (o *Outbox) sweepOwners() error {
+	entries, err := os.ReadDir(o.locks.dir)
+	if err != nil {
+		return fmt.Errorf("read the folder of locks: %w", err)
+	}
+	var errs []error
+	for _, e := range entries {
+		name, ok := strings.CutPrefix(e.Name(), ownerLock)
+		if name, ok = strings.CutSuffix(name, lockSuffix); !ok || name == o.locks.owner {
+			continue
+		}
+		_, err := o.locks.alive(name)
+		errs = append(errs, err)
+	}
+	return errors.Join(errs...)
+}

@@ -1,0 +1,161 @@
+package outbox
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+	"slices"
+
+	"sendoff/account"
+)
+
+// unsettled is true of messages that may be in any state but sent.
+const unsettled = `(id IN (SELECT message FROM recipients WHERE state <> 'accepted')
+	OR id IN (SELECT message FROM attempts WHERE ended IS NULL))`
+
+// Get gives one message, or [ErrNotFound].
+func (o *Outbox) Get(ctx context.Context, id string) (Message, error) {
+	var r *row
+	err := o.store.Read(ctx, func(tx *sql.Tx) (err error) {
+		r, err = loadRow(ctx, tx, id)
+		return err
+	})
+	if err != nil {
+		return Message{}, err
+	}
+	acct, err := o.accountFor(ctx, r.accountID)
+	if err != nil {
+		return Message{}, err
+	}
+	return o.view(r, acct), nil
+}
+
+// List gives the messages a filter picks, the newest first.
+func (o *Outbox) List(ctx context.Context, f Filter) ([]Message, error) {
+	where, args := `TRUE`, []any{}
+	if len(f.States) > 0 && !slices.Contains(f.States, StateSent) {
+		where = unsettled
+	} else if len(f.States) == 1 {
+		where = `NOT ` + unsettled
+	}
+	if f.AccountID != "" {
+		where, args = `account_id = ? AND `+where, []any{f.AccountID}
+	}
+	var rows []*row
+	err := o.store.Read(ctx, func(tx *sql.Tx) (err error) {
+		rows, err = loadRows(ctx, tx, where, args...)
+		return err
+	})
+	if err != nil {
+		return nil, err
+	}
+	accounts, err := o.accounts.List(ctx)
+	if err != nil {
+		return nil, fmt.Errorf("read the accounts: %w", err)
+	}
+	byID := map[string]*account.Account{account.PracticeID: practiceAccount()}
+	for i := range accounts {
+		byID[accounts[i].ID] = &accounts[i]
+	}
+	var list []Message
+	for _, r := range rows {
+		if m := o.view(r, byID[r.accountID]); len(f.States) == 0 || slices.Contains(f.States, m.State) {
+			list = append(list, m)
+		}
+	}
+	return list, nil
+}
+
+// message is a row as callers see it, where the row in memory is the truth.
+func (o *Outbox) message(ctx context.Context, r *row) Message {
+	acct, err := o.accountFor(ctx, r.accountID)
+	if err != nil {
+		o.log.Warn("the account of a message cannot be read", "error", err)
+		acct = &account.Account{ID: r.accountID, Address: r.account}
+	}
+	return o.view(r, acct)
+}
+
+// accountFor is the account of a message, nil if it was removed. The practice
+// account's server is not started for it.
+func (o *Outbox) accountFor(ctx context.Context, id string) (*account.Account, error) {
+	if id == account.PracticeID {
+		return practiceAccount(), nil
+	}
+	acct, err := o.accounts.Find(ctx, id)
+	if errors.Is(err, account.ErrNotFound) {
+		return nil, nil //nolint:nilnil // a removed account is a value here
+	}
+	if err != nil {
+		return nil, fmt.Errorf("read the account: %w", err)
+	}
+	return &acct, nil
+}
+
+func practiceAccount() *account.Account {
+	return &account.Account{ID: account.PracticeID, Address: account.PracticeAddress}
+}
+
+// provider is the table's row for an account; a zero one if nothing is known.
+func (o *Outbox) provider(a account.Account) account.Provider {
+	if o.table == nil || a.ProviderID == "" {
+		return account.Provider{}
+	}
+	p, _ := o.table.ByID(a.ProviderID)
+	return p
+}
+
+func (o *Outbox) view(r *row, acct *account.Account) Message {
+	m := Message{
+		ID: r.id, AccountID: r.accountID, Account: r.account, From: r.sender, Subject: r.subject, MessageID: r.messageID,
+		State: r.state(), Total: r.size,
+		Code: r.answer.Code, Enhanced: r.answer.Enhanced, Reply: r.answer.Text,
+		QueueID: r.queueID, Host: r.host, Port: r.port, TLS: r.tls,
+		Created: r.created, Due: r.due, NextTry: r.nextTry, Ended: r.ended, Attempts: r.attempts,
+		Size: r.size, SHA256: r.sha256, SpoolPath: o.spool.path(r.spool),
+		Source: r.source, Rest: r.rest, Marked: r.marked, Practice: r.accountID == account.PracticeID,
+	}
+	for _, rcpt := range r.recipients {
+		m.Recipients = append(m.Recipients, rcpt.Recipient)
+	}
+	if r.failure != nil {
+		m.Reason, m.Stage, m.Certificate = r.failure.Key, r.failure.Stage, r.failure.Certificate
+		if r.failure.Code != 0 {
+			m.Code, m.Enhanced, m.Reply = r.failure.Code, r.failure.Enhanced, r.failure.Text
+		} else if r.failure.Text != "" {
+			m.Reply = r.failure.Text
+		}
+		if m.Host == "" {
+			m.Host, m.Port = r.failure.Host, r.failure.Port
+		}
+	}
+	if m.State == StateSending {
+		m.Stage = r.stage
+		if run := o.runOf(r.id); run != nil {
+			m.Stage, _ = run.stage.Load().(account.Stage)
+			m.Done = run.sent.Load()
+		}
+	}
+	o.hold(&m, r, acct)
+	m.Explanation = o.explain(&m, r, acct)
+	return m
+}
+
+// hold says whether a waiting message needs the person, and why.
+func (o *Outbox) hold(m *Message, r *row, acct *account.Account) {
+	if m.State != StateWaiting {
+		return
+	}
+	switch {
+	case acct == nil:
+		m.Held, m.Reason = true, account.KeyAccountMissing
+	case acct.Held != "":
+		m.Held = true
+		if m.Reason == "" || !m.Reason.Holds() {
+			m.Reason = acct.Held
+		}
+	case r.held:
+		m.Held = true
+	}
+}

@@ -1,0 +1,224 @@
+package ui
+
+import (
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/container"
+	"fyne.io/fyne/v2/theme"
+	"fyne.io/fyne/v2/widget"
+
+	"sendoff/compose"
+)
+
+// chips are the attachments of a message: one Tab stop, in which the arrows
+// walk and Delete removes.
+type chips struct {
+	widget.BaseWidget
+	files   []compose.Attachment
+	size    func(int64) string
+	remove  func(id string)
+	at      int
+	focused bool
+	locked  bool
+	row     *fyne.Container
+}
+
+var _ fyne.Focusable = (*chips)(nil)
+
+func newChips(size func(int64) string, remove func(id string)) *chips {
+	c := &chips{size: size, remove: remove, row: container.New(&flow{})}
+	c.ExtendBaseWidget(c)
+	return c
+}
+
+// show shows these files.
+func (c *chips) show(files []compose.Attachment) {
+	c.files = files
+	c.at = min(c.at, max(0, len(files)-1))
+	c.build()
+}
+
+func (c *chips) build() {
+	c.row.Objects = nil
+	for i, f := range c.files {
+		c.row.Add(newChip(f.Name, c.size(f.Size), c.focused && i == c.at, func() {
+			if !c.locked {
+				c.remove(f.ID)
+			}
+		}))
+	}
+	c.row.Refresh()
+	c.Refresh()
+}
+
+// CreateRenderer implements fyne.Widget.
+func (c *chips) CreateRenderer() fyne.WidgetRenderer { return widget.NewSimpleRenderer(c.row) }
+
+// Disabled implements fyne.Disableable: without files there is no Tab stop.
+func (c *chips) Disabled() bool { return c.locked || len(c.files) == 0 }
+
+// Enable implements fyne.Disableable.
+func (c *chips) Enable() { c.locked = false }
+
+// Disable implements fyne.Disableable.
+func (c *chips) Disable() { c.locked = true }
+
+// FocusGained implements fyne.Focusable.
+func (c *chips) FocusGained() {
+	c.focused = true
+	c.build()
+}
+
+// FocusLost implements fyne.Focusable.
+func (c *chips) FocusLost() {
+	c.focused = false
+	c.build()
+}
+
+// TypedRune implements fyne.Focusable.
+func (c *chips) TypedRune(rune) {}
+
+// TypedKey implements fyne.Focusable.
+func (c *chips) TypedKey(ev *fyne.KeyEvent) {
+	if passUp(c, ev) || len(c.files) == 0 {
+		return
+	}
+	switch ev.Name {
+	case fyne.KeyLeft, fyne.KeyUp:
+		c.at = max(0, c.at-1)
+	case fyne.KeyRight, fyne.KeyDown:
+		c.at = min(len(c.files)-1, c.at+1)
+	case fyne.KeyHome:
+		c.at = 0
+	case fyne.KeyEnd:
+		c.at = len(c.files) - 1
+	case fyne.KeyDelete, fyne.KeyBackspace:
+		c.remove(c.files[c.at].ID)
+		return
+	}
+	c.build()
+}
+
+// chip is one file: its name, its size, and × to take it off.
+type chip struct {
+	widget.BaseWidget
+	name, size *line
+	cross      *tapIcon
+	back       *surface
+}
+
+func newChip(name, size string, chosen bool, remove func()) *chip {
+	c := &chip{name: plainLine(name), size: smallLine(size), cross: newTapIcon(), back: newSurface(colorChip)}
+	c.cross.set(theme.CancelIcon(), remove)
+	c.back.radius = theme.SizeNameInputRadius
+	if chosen {
+		c.back.edge = colorAccent
+	}
+	c.ExtendBaseWidget(c)
+	return c
+}
+
+// CreateRenderer implements fyne.Widget.
+func (c *chip) CreateRenderer() fyne.WidgetRenderer { return &chipRenderer{c} }
+
+type chipRenderer struct{ c *chip }
+
+func (r *chipRenderer) nameWidth() float32 {
+	return fyne.Min(r.c.name.width(), 2*theme.Size(sizeField))
+}
+
+func (r *chipRenderer) sizeWidth() float32 { return r.c.size.width() }
+
+// Layout implements fyne.WidgetRenderer.
+func (r *chipRenderer) Layout(size fyne.Size) {
+	gap := theme.Size(sizeGap)
+	r.c.back.Resize(size)
+	r.c.name.put(gap, 0, r.nameWidth(), size.Height)
+	r.c.size.put(2*gap+r.nameWidth(), 0, r.sizeWidth(), size.Height)
+	square := theme.Size(sizeIconButton)
+	r.c.cross.Resize(fyne.NewSquareSize(square))
+	r.c.cross.Move(fyne.NewPos(size.Width-square, (size.Height-square)/2))
+}
+
+// MinSize implements fyne.WidgetRenderer.
+func (r *chipRenderer) MinSize() fyne.Size {
+	gap := theme.Size(sizeGap)
+	width := r.nameWidth() + r.sizeWidth() + 3*gap
+	if r.c.cross.Visible() {
+		width += theme.Size(sizeIconButton)
+	}
+	return fyne.NewSize(width, theme.Size(sizeChipHeight))
+}
+
+// Refresh implements fyne.WidgetRenderer.
+func (r *chipRenderer) Refresh() {
+	for _, o := range r.Objects() {
+		o.Refresh()
+	}
+}
+
+// Objects implements fyne.WidgetRenderer.
+func (r *chipRenderer) Objects() []fyne.CanvasObject {
+	return []fyne.CanvasObject{r.c.back, r.c.name, r.c.size, r.c.cross}
+}
+
+// Destroy implements fyne.WidgetRenderer.
+func (r *chipRenderer) Destroy() {}
+
+// attachmentStrip is the part of the composer that holds files. It is always
+// there; Attach comes first, so that it never moves.
+type attachmentStrip struct {
+	attach *button
+	chips  *chips
+	hint   *line
+	box    *fyne.Container
+}
+
+func newAttachmentStrip(s *shell, attach func(), remove func(id string)) *attachmentStrip {
+	a := &attachmentStrip{chips: newChips(s.words.Size, remove), hint: quietLine(s.t("composer.drop-or"))}
+	a.attach = newQuiet(s.t("composer.attach"), attach)
+	a.attach.Icon = theme.MailAttachmentIcon()
+	a.attach.keepFocus = true
+	scroll := container.NewVScroll(a.chips)
+	a.box = container.New(&stripLayout{chips: a.chips}, a.attach, scroll, a.hint)
+	return a
+}
+
+func (a *attachmentStrip) show(files []compose.Attachment) {
+	a.hint.Hidden = len(files) > 0
+	a.hint.Refresh()
+	a.chips.show(files)
+	a.box.Refresh()
+}
+
+// stripLayout: Attach at the left, the chips beside it in as many rows as they
+// need, up to two.
+type stripLayout struct{ chips *chips }
+
+func (l *stripLayout) height() float32 {
+	one := theme.Size(sizeChipHeight)
+	rows := l.chips.MinSize().Height
+	return fyne.Min(fyne.Max(rows, one), 2*one+theme.Size(sizeGap))
+}
+
+// Layout implements fyne.Layout.
+func (l *stripLayout) Layout(objects []fyne.CanvasObject, size fyne.Size) {
+	attach, scroll, hint := objects[0], objects[1], objects[2]
+	pad := theme.Padding()
+	w := attach.MinSize().Width
+	h := theme.Size(sizeChipHeight)
+	attach.Resize(fyne.NewSize(w, h))
+	attach.Move(fyne.NewPos(0, pad))
+	left := w + theme.Size(sizeGap)
+	rest := fyne.Max(0, size.Width-left)
+	if l, ok := hint.(*line); ok {
+		l.put(left, pad, rest, h)
+	}
+	l.chips.Resize(fyne.NewSize(rest, l.chips.MinSize().Height)) // rows follow the width
+	scroll.Resize(fyne.NewSize(rest, l.height()))
+	scroll.Move(fyne.NewPos(left, pad))
+}
+
+// MinSize implements fyne.Layout.
+func (l *stripLayout) MinSize(objects []fyne.CanvasObject) fyne.Size {
+	return fyne.NewSize(objects[0].MinSize().Width+theme.Size(sizeField), l.height()+2*theme.Padding())
+}

@@ -1,0 +1,138 @@
+package ui
+
+import (
+	"context"
+	"sync"
+	"time"
+
+	"fyne.io/fyne/v2"
+)
+
+// bridge is the one border between the window's goroutine and all others.
+// Widgets are touched on the UI side only; disk, network, keyring and SQL run
+// on the other. Nothing else in this package starts a goroutine or calls
+// fyne.Do.
+type bridge struct {
+	ctx  context.Context
+	stop context.CancelFunc
+	post func(func()) // runs a function on the UI goroutine, later
+	wait func(time.Duration, func()) func()
+	jobs sync.WaitGroup
+
+	mu     sync.Mutex
+	queued map[string]func()
+	closed bool
+}
+
+// newBridge makes the bridge of one program run. post and wait are nil in the
+// program; tests give their own, so that they decide when things happen.
+func newBridge(ctx context.Context, post func(func()), wait func(time.Duration, func()) func()) *bridge {
+	b := &bridge{post: post, wait: wait, queued: map[string]func(){}}
+	b.ctx, b.stop = context.WithCancel(ctx)
+	if b.post == nil {
+		b.post = fyne.Do
+	}
+	if b.wait == nil {
+		b.wait = func(d time.Duration, fn func()) func() {
+			t := time.AfterFunc(d, fn)
+			return func() { t.Stop() }
+		}
+	}
+	return b
+}
+
+// do runs fn on the UI goroutine, soon. It may be called from any goroutine
+// and returns at once. After close nothing runs any more.
+func (b *bridge) do(fn func()) {
+	b.post(func() {
+		b.mu.Lock()
+		closed := b.closed
+		b.mu.Unlock()
+		if !closed {
+			fn()
+		}
+	})
+}
+
+// latest is do for things that come often: of several calls with one key that
+// have not run yet, the last one counts.
+func (b *bridge) latest(key string, fn func()) {
+	b.mu.Lock()
+	_, waiting := b.queued[key]
+	b.queued[key] = fn
+	b.mu.Unlock()
+	if waiting {
+		return
+	}
+	b.do(func() {
+		b.mu.Lock()
+		run := b.queued[key]
+		delete(b.queued, key)
+		b.mu.Unlock()
+		if run != nil {
+			run()
+		}
+	})
+}
+
+// after runs fn on the UI goroutine when d has passed, unless the returned
+// function is called before.
+func (b *bridge) after(d time.Duration, fn func()) (cancel func()) {
+	var mu sync.Mutex
+	gone := false
+	stop := b.wait(d, func() {
+		b.do(func() {
+			mu.Lock()
+			skip := gone
+			mu.Unlock()
+			if !skip {
+				fn()
+			}
+		})
+	})
+	return func() {
+		mu.Lock()
+		gone = true
+		mu.Unlock()
+		stop()
+	}
+}
+
+// work runs job on a goroutine of its own and then, if it is not nil, done on
+// the UI goroutine.
+func (b *bridge) work(job func(ctx context.Context), done func()) {
+	b.jobs.Add(1)
+	go func() {
+		defer b.jobs.Done()
+		job(b.ctx)
+		if done != nil {
+			b.do(done)
+		}
+	}()
+}
+
+// close stops what is running and lets nothing reach the window any more. It
+// waits for the jobs that were told to stop, but no longer than patience.
+func (b *bridge) close(patience time.Duration) {
+	b.mu.Lock()
+	b.closed = true
+	b.mu.Unlock()
+	b.stop()
+	ended := make(chan struct{})
+	go func() {
+		b.jobs.Wait()
+		close(ended)
+	}()
+	select {
+	case <-ended:
+	case <-time.After(patience):
+	}
+}
+
+// fetch runs get on a goroutine of its own and gives what it returned to then
+// on the UI goroutine.
+func fetch[T any](b *bridge, get func(ctx context.Context) (T, error), then func(T, error)) {
+	var value T
+	var err error
+	b.work(func(ctx context.Context) { value, err = get(ctx) }, func() { then(value, err) })
+}

@@ -1,0 +1,53 @@
+package ui
+
+import (
+	"strings"
+	"time"
+
+	"sendoff/account"
+)
+
+// showCertificate shows what a server offered and asks whether this one
+// certificate shall be trusted for this one server. There is no other way
+// round a certificate.
+func showCertificate(s *shell, fail *account.Failure, trust func(fingerprint string)) {
+	cert := fail.Certificate
+	if cert == nil {
+		return
+	}
+	title, text := s.t("certificate.unknown", "host", fail.Host), whyOf(s, fail)
+	prints := []string{s.t("certificate.fingerprint"), fingerprint(cert.Fingerprint)}
+	if cert.Before != "" {
+		title, text = s.t("certificate.changed", "host", fail.Host), ""
+		prints = []string{s.t("certificate.fingerprints"), fingerprint(cert.Before) + "\n" + fingerprint(cert.Fingerprint)}
+	}
+	subject := cert.Subject
+	if len(cert.Names) > 0 {
+		subject = joinDot(subject, strings.Join(cert.Names, ", "))
+	}
+	s.sheets.show(&sheet{
+		title: title,
+		text:  text,
+		more: facts(append([]string{
+			s.t("certificate.subject"), subject,
+			s.t("certificate.issuer"), cert.Issuer,
+			s.t("certificate.until"), s.words.Date(cert.NotAfter.In(time.Local)),
+		}, prints...)...),
+		answers: []answer{
+			{s.t("certificate.do-not-send"), nil},
+			{s.t("certificate.trust"), func() { trust(cert.Fingerprint) }},
+		},
+	})
+}
+
+// fingerprint writes a fingerprint in groups that the eye can compare.
+func fingerprint(hex string) string {
+	var b strings.Builder
+	for i, r := range strings.ToUpper(hex) {
+		if i > 0 && i%4 == 0 {
+			b.WriteByte(' ')
+		}
+		b.WriteRune(r)
+	}
+	return b.String()
+}

@@ -1,0 +1,387 @@
+package ui
+
+import (
+	"strings"
+	"time"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/container"
+	"fyne.io/fyne/v2/layout"
+	"fyne.io/fyne/v2/theme"
+	"fyne.io/fyne/v2/widget"
+
+	"sendoff/account"
+	"sendoff/compose"
+)
+
+// The clocks of the composer.
+const (
+	saveRest  = 2 * time.Second        // from the first unsaved change to saving
+	checkRest = 300 * time.Millisecond // from the last change to looking for what is wrong
+)
+
+// composer writes one message. The draft is the truth; the fields mirror it.
+type composer struct {
+	*shell
+	saver *saver
+	draft compose.Draft
+	parts Parts
+	ready bool // parts are there
+
+	senders []sender
+
+	from                 *choice
+	to, cc, bcc, subject *field
+	body                 *field
+	ccWord, bccWord      *word
+	rows                 map[string]*fyne.Container
+	header               *fyne.Container
+	bodyBox              *fyne.Container
+	long                 *longBody
+	strip                *attachmentStrip
+	hint                 *hintLine
+	send, stop, discard  *button
+	content              fyne.CanvasObject
+
+	filling   bool
+	dirty     bool
+	savedAt   time.Time
+	notSaved  string // key of why saving failed, "" if it did not
+	stopSave  func()
+	stopCheck func()
+	checks    int // which check is the newest
+	asked     bool
+	problems  []compose.Problem
+	sending   bool // from Send on until the outbox has it, or not
+	stopSend  func()
+	sources   map[string]string // attachment id -> the path it was taken from
+	waiting   []string          // files dropped before the store was open
+
+	onSubmitted func(id string)            // the outbox has it
+	onDiscarded func(d compose.Draft)      // it was thrown away
+	onNoAccount func()                     // there is nobody to send as
+	onTitle     func()                     // the subject changed
+	pickFile    func(func(paths []string)) // asks for files
+}
+
+// sender is one choice of From.
+type sender struct {
+	id    string
+	label string
+	limit compose.Limits
+}
+
+func newComposer(s *shell, sv *saver) *composer {
+	c := &composer{shell: s, saver: sv, rows: map[string]*fyne.Container{}, sources: map[string]string{}}
+	c.from = newChoice(nil, func(string) { c.changed() })
+	c.to, c.cc, c.bcc, c.subject = c.line(true), c.line(true), c.line(true), c.line(false)
+	c.to.PlaceHolder = s.t("composer.recipient-hint")
+	c.body = newBody(s.t("composer.body-hint"), c.tooLong)
+	c.body.OnChanged = func(string) { c.changed() }
+	c.ccWord = newWord(s.t("composer.cc"), func() { c.showField(compose.FieldCc, true) })
+	c.bccWord = newWord(s.t("composer.bcc"), func() { c.showField(compose.FieldBcc, true) })
+	c.strip = newAttachmentStrip(s, c.pick, c.removeFile)
+	c.hint = newHintLine()
+	c.long = newLongBody(s, c.attachBody, c.leaveBodyOut)
+	c.send = newPrimary(s.t("composer.send"), c.Send)
+	c.send.Icon = theme.MailSendIcon()
+	c.stop = newButton(s.t("action.stop"), c.stopFreezing)
+	c.stop.Hide()
+	c.discard = newQuiet(s.t("composer.discard"), c.throwAway)
+	c.build()
+	c.fill(compose.Draft{ID: compose.NewID()})
+	return c
+}
+
+// line makes a field of the header. people: it takes addresses.
+func (c *composer) line(people bool) *field {
+	f := newField()
+	f.OnChanged = func(string) { c.changed() }
+	f.OnSubmitted = func(string) { c.win.Canvas().FocusNext() }
+	if people {
+		f.onPaste = func(text string) (string, bool) { return cleanPeople(text), true }
+		f.onFocus = func(gained bool) {
+			if !gained {
+				c.check()
+			}
+		}
+	}
+	return f
+}
+
+// cleanPeople turns a pasted list of addresses into one line: line breaks part
+// addresses, as commas do.
+func cleanPeople(text string) string {
+	var parts []string
+	for _, line := range strings.FieldsFunc(text, func(r rune) bool { return r == '\n' || r == '\r' }) {
+		if line = strings.Trim(compose.CleanLine(line), " ,;"); line != "" {
+			parts = append(parts, line)
+		}
+	}
+	return strings.Join(parts, ", ")
+}
+
+func (c *composer) build() {
+	row := func(name, key string, objects ...fyne.CanvasObject) {
+		l := quietLine(c.t(key))
+		c.rows[name] = container.New(headerRow{}, append([]fyne.CanvasObject{l}, objects...)...)
+	}
+	row(compose.FieldFrom, "composer.from", c.from)
+	words := container.New(layout.NewCustomPaddedHBoxLayout(2*theme.InnerPadding()), c.ccWord, c.bccWord)
+	row(compose.FieldTo, "composer.to", c.to, words)
+	row(compose.FieldCc, "composer.cc", c.cc)
+	row(compose.FieldBcc, "composer.bcc", c.bcc)
+	row(compose.FieldSubject, "composer.subject", c.subject)
+	c.rows[compose.FieldCc].Hide()
+	c.rows[compose.FieldBcc].Hide()
+	c.header = container.New(layout.NewCustomPaddedVBoxLayout(0),
+		c.rows[compose.FieldFrom], c.rows[compose.FieldTo], c.rows[compose.FieldCc],
+		c.rows[compose.FieldBcc], c.rows[compose.FieldSubject])
+	head := container.NewVScroll(container.NewThemeOverride(c.header, c.look.flat()))
+	text := container.NewThemeOverride(c.body, c.look.flat())
+	c.bodyBox = container.NewStack(text, c.long.box)
+	bar := container.NewBorder(nil, nil, container.NewHBox(c.send, c.stop), c.discard)
+	c.content = container.New(&composerLayout{},
+		head, widget.NewSeparator(), c.bodyBox, widget.NewSeparator(), c.strip.box, c.hint.box, bar)
+}
+
+// begin gives the parts once they are there, and the accounts to send as.
+func (c *composer) begin(p Parts) {
+	c.parts, c.ready = p, true
+	if c.dirty {
+		c.planSave()
+	}
+	if len(c.waiting) > 0 {
+		files := c.waiting
+		c.waiting = nil
+		c.take(files)
+	}
+}
+
+// setSenders says who can be sent as.
+func (c *composer) setSenders(list []sender) {
+	c.filling = true
+	defer func() { c.filling = false }()
+	c.senders = list
+	var labels []string
+	chosen := ""
+	for _, s := range list {
+		labels = append(labels, s.label)
+		if s.id == c.draft.AccountID {
+			chosen = s.label
+		}
+	}
+	c.from.SetOptions(labels)
+	if chosen == "" && len(list) > 0 {
+		chosen = list[0].label
+		c.draft.AccountID = list[0].id
+	}
+	if chosen != "" {
+		c.from.SetSelected(chosen)
+	} else {
+		c.from.ClearSelected()
+	}
+	c.facts()
+}
+
+// sender is who the message is sent as now.
+func (c *composer) sender() (sender, bool) {
+	for _, s := range c.senders {
+		if s.label == c.from.Selected {
+			return s, true
+		}
+	}
+	return sender{}, false
+}
+
+// fill shows a draft.
+func (c *composer) fill(d compose.Draft) {
+	c.filling = true
+	if d.ID == "" {
+		d.ID = compose.NewID()
+	}
+	c.draft = d
+	c.to.SetText(d.To)
+	c.cc.SetText(d.Cc)
+	c.bcc.SetText(d.Bcc)
+	c.subject.SetText(d.Subject)
+	c.showBody()
+	c.showField(compose.FieldCc, false)
+	c.showField(compose.FieldBcc, false)
+	c.strip.show(d.Attachments)
+	c.dirty, c.asked, c.notSaved, c.savedAt = false, false, "", d.Updated
+	c.problems = nil
+	c.hint.clear()
+	c.filling = false
+	if c.senders != nil {
+		c.setSenders(c.senders)
+	}
+	c.facts()
+	if !c.isEmpty() {
+		c.check()
+	}
+}
+
+// showBody puts the text into the editor, if it can hold it.
+func (c *composer) showBody() {
+	c.long.set(c.draft.Body, c.words.Size(int64(len(c.draft.Body))))
+	tooLong := !fits(c.draft.Body)
+	c.long.box.Hidden = !tooLong
+	c.body.Hidden = tooLong
+	if tooLong {
+		c.body.SetText("")
+	} else {
+		c.body.SetText(c.draft.Body)
+	}
+	c.bodyBox.Refresh()
+}
+
+// showField shows Cc or Bcc: on says that the person asked, so it takes the
+// focus; a filled one is always shown.
+func (c *composer) showField(name string, on bool) {
+	f, w := c.cc, c.ccWord
+	if name == compose.FieldBcc {
+		f, w = c.bcc, c.bccWord
+	}
+	show := on || f.Text != ""
+	c.rows[name].Hidden = !show
+	w.Hidden = show
+	c.header.Refresh()
+	c.content.Refresh()
+	if on {
+		c.focus(f)
+	}
+}
+
+// read takes the draft over from the fields.
+func (c *composer) read() {
+	c.draft.To, c.draft.Cc, c.draft.Bcc = c.to.Text, c.cc.Text, c.bcc.Text
+	c.draft.Subject = c.subject.Text
+	if c.body.Visible() {
+		c.draft.Body = c.body.Text
+		c.draft.Caret = c.body.CursorTextOffset()
+	}
+	if s, ok := c.sender(); ok {
+		c.draft.AccountID = s.id
+	}
+}
+
+// isEmpty reports whether nothing was written that would be missed.
+func (c *composer) isEmpty() bool { return isBlank(c.draft) }
+
+func isBlank(d compose.Draft) bool {
+	return strings.TrimSpace(d.To+d.Cc+d.Bcc+d.Subject+d.Body) == "" && len(d.Attachments) == 0
+}
+
+// changed notes that something was typed.
+func (c *composer) changed() {
+	if c.filling {
+		return
+	}
+	before := c.draft.Subject
+	c.read()
+	if c.draft.Subject != before && c.onTitle != nil {
+		c.onTitle()
+	}
+	c.dirty = true
+	c.planSave()
+	c.planCheck()
+	c.facts()
+}
+
+// facts shows size, recipients and when it was saved.
+func (c *composer) facts() {
+	var parts []string
+	size := compose.EstimateSize(c.draft)
+	if s, ok := c.sender(); ok && s.limit.MaxMessageBytes > 0 {
+		parts = append(parts, c.t("composer.size", "size", size, "max", s.limit.MaxMessageBytes))
+	} else if len(c.draft.Attachments) > 0 {
+		parts = append(parts, c.words.Size(size))
+	}
+	if n := len(c.draft.Recipients().All()); n > 0 {
+		parts = append(parts, c.t("composer.recipients", "n", n))
+	}
+	switch {
+	case c.notSaved != "":
+		parts = append(parts, c.t(c.notSaved))
+	case !c.dirty && !c.savedAt.IsZero():
+		parts = append(parts, c.t("composer.saved", "time", c.savedAt))
+	}
+	c.hint.say(joinDot(parts...))
+}
+
+func (c *composer) object() fyne.CanvasObject { return c.content }
+
+func (c *composer) title() string { return c.draft.Subject }
+
+// entered puts the focus on the first thing that is missing.
+func (c *composer) entered() {
+	switch {
+	case strings.TrimSpace(c.to.Text) == "":
+		c.focus(c.to)
+	case strings.TrimSpace(c.subject.Text) == "":
+		c.focus(c.subject)
+	case c.body.Visible():
+		c.focus(c.body)
+	default:
+		c.focus(c.to)
+	}
+}
+
+// left keeps the draft; one that says nothing is not kept.
+func (c *composer) left() {
+	if c.sending {
+		return
+	}
+	c.read()
+	c.cancelTimers()
+	switch {
+	case c.isEmpty() && !c.savedAt.IsZero():
+		c.saver.remove(c.draft.ID, nil)
+	case c.dirty && !c.isEmpty():
+		c.saveNow()
+	}
+}
+
+func (c *composer) cancelTimers() {
+	for _, stop := range []*func(){&c.stopSave, &c.stopCheck} {
+		if *stop != nil {
+			(*stop)()
+			*stop = nil
+		}
+	}
+}
+
+func (c *composer) areas() []focusArea {
+	header := focusArea{c.to, c.header}
+	text := focusArea{c.body, c.bodyBox}
+	files := focusArea{c.strip.attach, c.strip.box}
+	return []focusArea{header, text, files, {c.send, c.send}}
+}
+
+func (c *composer) escape() bool { return false }
+
+// lock holds the fields still while the message is frozen.
+func (c *composer) lock(on bool) {
+	for _, w := range []fyne.Disableable{c.from, c.to, c.cc, c.bcc, c.subject, c.body, c.strip.attach, c.strip.chips, c.discard} {
+		if on {
+			w.Disable()
+		} else {
+			w.Enable()
+		}
+	}
+	c.stop.Hidden = !on
+	c.stop.Refresh()
+	if !on {
+		c.send.SetText(c.t("composer.send"))
+	}
+}
+
+// limitsOf says what a message from an account may be.
+func limitsOf(a account.Account, p account.Provider) compose.Limits {
+	l := compose.Limits{MaxMessageBytes: a.MaxMessageBytes, MaxRecipients: p.Limits.RecipientsPerMessage}
+	if l.MaxMessageBytes == 0 {
+		l.MaxMessageBytes = p.Limits.MessageBytes
+	}
+	return l
+}

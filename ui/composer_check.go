@@ -1,0 +1,127 @@
+package ui
+
+import (
+	"context"
+
+	"sendoff/compose"
+)
+
+// planCheck looks for what is wrong when typing rests.
+func (c *composer) planCheck() {
+	if c.stopCheck != nil {
+		c.stopCheck()
+	}
+	c.stopCheck = c.bridge.after(checkRest, c.check)
+}
+
+// check looks for what is wrong, off the UI goroutine, since it looks at the
+// attached files.
+func (c *composer) check() {
+	if c.sending || c.filling {
+		return
+	}
+	c.read()
+	from, _ := c.sender()
+	draft := c.draft
+	c.checks++
+	turn := c.checks
+	fetch(c.bridge, func(context.Context) ([]compose.Problem, error) {
+		return compose.Preflight(draft, from.limit), nil
+	}, func(found []compose.Problem, _ error) {
+		if turn != c.checks || c.sending {
+			return
+		}
+		c.problems = found
+		c.showProblem()
+	})
+}
+
+// showProblem shows the worst finding that is worth a word now. What is still
+// being typed, or was not begun, is none.
+func (c *composer) showProblem() {
+	var shown []compose.Problem
+	for _, p := range c.problems {
+		if c.asked || c.worthSaying(p) {
+			shown = append(shown, p)
+		}
+	}
+	if len(shown) == 0 {
+		c.hint.clear()
+		return
+	}
+	p := shown[0]
+	text := c.problemWords(p)
+	if len(shown) > 1 {
+		text += "  " + c.t("preflight.more", "n", len(shown)-1)
+	}
+	verb, do := c.fixFor(p)
+	c.hint.show(text, p.Severity == compose.Stop, verb, do)
+}
+
+// worthSaying holds back what the person will come to anyway.
+func (c *composer) worthSaying(p compose.Problem) bool {
+	switch p.Key {
+	case compose.ProblemNoOne, compose.ProblemNoSubject:
+		return false
+	case compose.ProblemBadAddress, compose.ProblemSMTPUTF8:
+		f := c.fieldOf(p.Field)
+		return f == nil || c.win.Canvas().Focused() != f
+	default:
+		return true
+	}
+}
+
+func (c *composer) problemWords(p compose.Problem) string { return c.words.T(p.Key, p.Values) }
+
+func (c *composer) fieldOf(name string) *field {
+	switch name {
+	case compose.FieldTo:
+		return c.to
+	case compose.FieldCc:
+		return c.cc
+	case compose.FieldBcc:
+		return c.bcc
+	case compose.FieldSubject:
+		return c.subject
+	case compose.FieldBody:
+		return c.body
+	default:
+		return nil
+	}
+}
+
+// fixFocus puts the focus where a finding is mended.
+func (c *composer) fixFocus(p compose.Problem) {
+	f := c.fieldOf(p.Field)
+	switch {
+	case p.Field == compose.FieldAttachments:
+		c.focus(c.strip.chips)
+	case f == nil:
+		c.focus(c.to)
+	case f == c.cc, f == c.bcc:
+		c.showField(p.Field, true)
+	default:
+		c.focus(f)
+	}
+}
+
+// fixFor gives the word that mends a finding, and what it does.
+func (c *composer) fixFor(p compose.Problem) (verb string, do func()) {
+	focus := func() { c.fixFocus(p) }
+	switch p.Key {
+	case compose.ProblemBadAddress, compose.ProblemSMTPUTF8:
+		return c.t("preflight.fix.correct"), focus
+	case compose.ProblemNoOne:
+		return c.t("preflight.fix.add"), focus
+	case compose.ProblemNoSubject:
+		return c.t("preflight.fix.write-subject"), focus
+	case compose.ProblemForgotten:
+		return c.t("preflight.fix.attach"), c.pick
+	case compose.ProblemChanged:
+		return c.t("preflight.fix.new-version"), func() { c.renewFile(p.Attachment) }
+	case compose.ProblemMissing, compose.ProblemUnreadable, compose.ProblemFileType, compose.ProblemEmptyFile:
+		return c.t("preflight.fix.remove"), func() { c.removeFile(p.Attachment) }
+	default:
+		return "", nil
+	}
+}

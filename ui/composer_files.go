@@ -1,0 +1,206 @@
+package ui
+
+import (
+	"context"
+	"errors"
+	"path/filepath"
+	"slices"
+	"strings"
+
+	"sendoff/compose"
+)
+
+// pick asks for files to attach.
+func (c *composer) pick() {
+	if c.sending {
+		return
+	}
+	c.pickFile(func(paths []string) {
+		c.take(paths)
+		c.entered()
+	})
+}
+
+// taken is what came of files that shall be attached.
+type taken struct {
+	files []compose.Attachment
+	from  []string // the path of each, which is not the file's own if it was copied
+	words []string // what to say about those that were not
+}
+
+// take attaches files: picked, dropped, or given on the command line.
+func (c *composer) take(paths []string) {
+	if c.sending || len(paths) == 0 {
+		return
+	}
+	if !c.ready {
+		c.waiting = append(c.waiting, paths...)
+		return
+	}
+	id := c.draft.ID
+	have := map[string]string{} // path -> name
+	for _, f := range c.draft.Attachments {
+		have[f.Path] = f.Name
+		have[c.sources[f.ID]] = f.Name
+	}
+	fetch(c.bridge, func(ctx context.Context) (taken, error) { return c.inspect(ctx, have, paths) },
+		func(t taken, err error) {
+			if err != nil || id != c.draft.ID || c.sending {
+				return
+			}
+			c.attach(t)
+		})
+}
+
+// inspect looks at each file, off the UI goroutine.
+func (c *composer) inspect(ctx context.Context, have map[string]string, paths []string) (taken, error) {
+	var t taken
+	for _, path := range paths {
+		path = filepath.Clean(path)
+		if name, ok := have[path]; ok {
+			t.words = append(t.words, c.t("drop.already", "name", name))
+			continue
+		}
+		file, err := c.parts.Drafts.Attach(ctx, path)
+		var fault *compose.FileError
+		switch {
+		case errors.As(err, &fault):
+			t.words = append(t.words, c.t(fileWords(fault.Key), "name", compose.CleanName(filepath.Base(path))))
+		case err != nil:
+			if ctx.Err() != nil {
+				return t, ctx.Err()
+			}
+			c.log.Error("attaching a file", "err", err)
+			t.words = append(t.words, c.t("drop.unreadable", "name", compose.CleanName(filepath.Base(path))))
+		default:
+			have[path] = file.Name
+			t.files, t.from = append(t.files, file), append(t.from, path)
+		}
+	}
+	return t, nil
+}
+
+// fileWords is what is said of a file that cannot be attached.
+func fileWords(key string) string {
+	switch key {
+	case compose.FileFolder:
+		return "drop.folder"
+	default:
+		return "drop.unreadable"
+	}
+}
+
+// attach adds files to the message and says so; the toast takes them off.
+func (c *composer) attach(t taken) {
+	words := t.words
+	if len(words) > 3 { // a toast is one line
+		words = append(words[:2:2], c.t("preflight.more", "n", len(t.words)-2))
+	}
+	if len(t.files) == 0 {
+		c.toasts.say(strings.Join(words, " "), "", nil)
+		return
+	}
+	c.draft.Attachments = append(slices.Clone(c.draft.Attachments), t.files...)
+	for i, path := range t.from {
+		c.sources[t.files[i].ID] = path
+	}
+	c.filesChanged()
+	words = append([]string{c.t("drop.attached", "n", len(t.files))}, words...)
+	c.toasts.say(strings.Join(words, " "), c.t("action.undo"), func() {
+		for _, f := range t.files {
+			c.removeFile(f.ID)
+		}
+	})
+}
+
+// removeFile takes a file off the message; the file itself stays.
+func (c *composer) removeFile(id string) {
+	if c.sending {
+		return
+	}
+	c.draft.Attachments = slices.DeleteFunc(slices.Clone(c.draft.Attachments), func(f compose.Attachment) bool { return f.ID == id })
+	c.filesChanged()
+}
+
+// renewFile attaches the file's version of now in place of an older one.
+func (c *composer) renewFile(id string) {
+	i := slices.IndexFunc(c.draft.Attachments, func(f compose.Attachment) bool { return f.ID == id })
+	if i < 0 {
+		return
+	}
+	path := c.draft.Attachments[i].Path
+	fetch(c.bridge, func(ctx context.Context) (compose.Attachment, error) { return c.parts.Drafts.Attach(ctx, path) },
+		func(file compose.Attachment, err error) {
+			i := slices.IndexFunc(c.draft.Attachments, func(f compose.Attachment) bool { return f.ID == id })
+			if err != nil || i < 0 || c.sending {
+				c.check()
+				return
+			}
+			files := slices.Clone(c.draft.Attachments)
+			files[i] = file
+			c.draft.Attachments = files
+			c.filesChanged()
+		})
+}
+
+// filesChanged shows and saves the attachments, at once.
+func (c *composer) filesChanged() {
+	c.strip.show(c.draft.Attachments)
+	c.dirty = true
+	c.saveNow()
+	c.check()
+	c.facts()
+	c.content.Refresh()
+}
+
+// tooLong asks what to do with pasted text that the editor cannot hold.
+func (c *composer) tooLong(text string) {
+	c.sheets.show(&sheet{
+		title: c.t("composer.too-long", "size", int64(len(text))),
+		answers: []answer{
+			{c.t("composer.too-long-attach"), func() { c.attachText(text, nil) }},
+			{c.t("composer.leave-out"), nil},
+		},
+	})
+}
+
+// attachText attaches a text as a file of its own; then runs once it is.
+func (c *composer) attachText(text string, then func()) {
+	if !c.ready {
+		return
+	}
+	id := c.draft.ID
+	name := c.t("composer.text-file") + ".txt"
+	fetch(c.bridge, func(ctx context.Context) (compose.Attachment, error) {
+		return c.parts.Drafts.AttachReader(ctx, name, strings.NewReader(text))
+	}, func(file compose.Attachment, err error) {
+		if id != c.draft.ID || c.sending {
+			return
+		}
+		if err != nil {
+			c.log.Error("attaching a text", "err", err)
+			c.toasts.say(c.t("store.not-saved"), "", nil)
+			return
+		}
+		if then != nil {
+			then()
+		}
+		c.attach(taken{files: []compose.Attachment{file}})
+	})
+}
+
+// attachBody turns the message's own text, which the editor cannot hold, into
+// an attachment.
+func (c *composer) attachBody() {
+	c.attachText(c.draft.Body, c.leaveBodyOut)
+}
+
+func (c *composer) leaveBodyOut() {
+	c.draft.Body = ""
+	c.dirty = true
+	c.filling = true
+	c.showBody()
+	c.filling = false
+	c.saveNow()
+	c.focus(c.body)
+}

@@ -1,0 +1,75 @@
+package ui
+
+import (
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/container"
+	"fyne.io/fyne/v2/theme"
+)
+
+// composerLayout stacks header, line, text, line, attachments, findings and
+// the bar with Send. The text gets what is left; where that is too little, the
+// header scrolls, so that the text is never lower than it has to be.
+type composerLayout struct{}
+
+const (
+	partHeader = iota
+	partLine
+	partText
+	partLine2
+	partFiles
+	partHint
+	partBar
+)
+
+// Layout implements fyne.Layout.
+func (composerLayout) Layout(objects []fyne.CanvasObject, size fyne.Size) {
+	margin := theme.Size(sizePageMargin)
+	gap := theme.Size(sizeGap)
+	width := fyne.Min(size.Width-2*margin, theme.Size(sizeMessage))
+	put := func(i int, y, height float32) {
+		objects[i].Move(fyne.NewPos(margin, y))
+		objects[i].Resize(fyne.NewSize(width, height))
+	}
+	min := func(i int) float32 { return objects[i].MinSize().Height }
+
+	bar := theme.Size(sizeControl)
+	objects[partFiles].Resize(fyne.NewSize(width, objects[partFiles].Size().Height)) // its rows follow the width
+	below := gap + bar + min(partHint) + min(partFiles) + min(partLine2)
+	head := fyne.Min(headerHeight(objects[partHeader]),
+		fyne.Max(2*theme.Size(sizeHeaderRow), size.Height-below-min(partLine)-theme.Size(sizeTextHeight)))
+
+	put(partHeader, 0, head)
+	put(partLine, head, min(partLine))
+	top := head + min(partLine)
+	text := fyne.Max(0, size.Height-below-top)
+	put(partText, top, text)
+	y := top + text
+	put(partLine2, y, min(partLine2))
+	y += min(partLine2)
+	put(partFiles, y, min(partFiles))
+	y += min(partFiles)
+	put(partHint, y, min(partHint))
+	y += min(partHint)
+	put(partBar, y, bar)
+}
+
+// headerHeight is how high the header is when nothing is cut off.
+func headerHeight(o fyne.CanvasObject) float32 {
+	if s, ok := o.(*container.Scroll); ok {
+		return s.Content.MinSize().Height
+	}
+	return o.MinSize().Height
+}
+
+// MinSize implements fyne.Layout.
+func (composerLayout) MinSize(objects []fyne.CanvasObject) fyne.Size {
+	min := fyne.NewSize(0, 2*theme.Size(sizeHeaderRow)+theme.Size(sizeTextHeight)+theme.Size(sizeGap)+theme.Size(sizeControl))
+	for i, o := range objects {
+		m := o.MinSize()
+		min.Width = fyne.Max(min.Width, m.Width)
+		if i != partHeader && i != partText && i != partBar {
+			min.Height += m.Height
+		}
+	}
+	return min.AddWidthHeight(2*theme.Size(sizePageMargin), 0)
+}

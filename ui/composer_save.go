@@ -1,0 +1,73 @@
+package ui
+
+import (
+	"errors"
+
+	"sendoff/store"
+)
+
+// planSave saves two seconds after the first change that is not saved yet.
+func (c *composer) planSave() {
+	if !c.ready || c.stopSave != nil || c.sending {
+		return
+	}
+	c.stopSave = c.bridge.after(saveRest, func() {
+		c.stopSave = nil
+		c.saveNow()
+	})
+}
+
+// saveNow hands the draft to the saver. Nothing is written for a message that
+// says nothing.
+func (c *composer) saveNow() {
+	if c.stopSave != nil {
+		c.stopSave()
+		c.stopSave = nil
+	}
+	if !c.dirty || c.sending {
+		return
+	}
+	c.read()
+	if c.isEmpty() && c.savedAt.IsZero() {
+		return
+	}
+	c.dirty = false
+	id := c.draft.ID
+	c.saver.put(c.draft, func(err error) { c.saved(id, err) })
+}
+
+// saved notes how the saving went.
+func (c *composer) saved(id string, err error) {
+	if id != c.draft.ID {
+		return
+	}
+	if err == nil {
+		c.savedAt, c.notSaved = c.now(), ""
+		c.facts()
+		return
+	}
+	c.log.Error("saving a draft", "id", id, "err", err)
+	c.dirty = true
+	c.notSaved = "store.not-saved"
+	if errors.Is(err, store.ErrFull) {
+		c.notSaved = "store.full"
+	}
+	c.facts()
+}
+
+// throwAway discards the draft at once; the toast can bring it back.
+func (c *composer) throwAway() {
+	if c.sending {
+		return
+	}
+	c.read()
+	c.cancelTimers()
+	old, had := c.draft, !c.isEmpty()
+	c.saver.remove(old.ID, nil)
+	c.dirty = false
+	if had {
+		c.onDiscarded(old)
+		return
+	}
+	c.onDiscarded(old)
+}

@@ -1,0 +1,166 @@
+package ui
+
+import (
+	"context"
+	"errors"
+
+	"sendoff/compose"
+	"sendoff/outbox"
+	"sendoff/store"
+)
+
+// Send is pressed: look once more, ask about doubts, freeze, hand over. A
+// second press does nothing until the first has come to an end.
+func (c *composer) Send() {
+	if c.sending || c.sheets.busy() {
+		return
+	}
+	c.read()
+	c.asked = true
+	if !c.ready {
+		return
+	}
+	from, ok := c.sender()
+	if !ok {
+		c.onNoAccount()
+		return
+	}
+	c.sending = true
+	c.cancelTimers()
+	draft := c.draft
+	fetch(c.bridge, func(context.Context) ([]compose.Problem, error) {
+		return compose.Preflight(draft, from.limit), nil
+	}, func(found []compose.Problem, _ error) {
+		c.problems = found
+		c.showProblem()
+		stop, doubts := split(found)
+		switch {
+		case stop != nil:
+			c.release()
+			c.fixFocus(*stop)
+		case len(doubts) > 0:
+			c.askDoubts(doubts)
+		default:
+			c.freeze()
+		}
+	})
+}
+
+// release gives the message back to the person after Send.
+func (c *composer) release() {
+	c.sending = false
+	c.stopSend = nil
+	c.lock(false)
+	c.dirty = true
+	c.planSave()
+}
+
+// split parts what has to be mended from what is only doubtful.
+func split(found []compose.Problem) (stop *compose.Problem, doubts []compose.Problem) {
+	for i := range found {
+		if found[i].Severity == compose.Stop {
+			if stop == nil {
+				stop = &found[i]
+			}
+			continue
+		}
+		doubts = append(doubts, found[i])
+	}
+	return stop, doubts
+}
+
+// askDoubts names all doubts in one sheet.
+func (c *composer) askDoubts(doubts []compose.Problem) {
+	q := &sheet{title: c.problemWords(doubts[0])}
+	for i, d := range doubts[1:] {
+		if i > 0 {
+			q.text += "\n"
+		}
+		q.text += c.problemWords(d)
+	}
+	verb := "doubt.anyway"
+	if len(doubts) == 1 {
+		switch doubts[0].Key {
+		case compose.ProblemNoSubject:
+			verb = "doubt.no-subject"
+		case compose.ProblemForgotten:
+			verb = "doubt.no-attachment"
+		}
+	}
+	first := doubts[0]
+	q.answers = []answer{
+		{c.t("doubt.keep-writing"), func() {
+			c.release()
+			c.fixFocus(first)
+		}},
+		{c.t(verb), c.freeze},
+	}
+	c.sheets.show(q)
+}
+
+// freeze hands the message to the outbox, which writes it down once and for
+// all. The composer is locked meanwhile.
+func (c *composer) freeze() {
+	c.lock(true)
+	c.send.SetText(c.t("sending.preparing", "n", 0))
+	draft := c.draft
+	ctx, cancel := context.WithCancel(c.bridge.ctx)
+	c.stopSend = cancel
+	var msg outbox.Message
+	var err error
+	c.bridge.work(func(context.Context) {
+		defer cancel()
+		c.saver.drop(draft.ID) // the row of the draft goes in the transaction
+		msg, err = c.parts.Outbox.Submit(ctx, draft, outbox.SubmitOptions{
+			Mine: true, Partial: draft.Partial,
+			Progress: func(done, total int64) {
+				if total > 0 {
+					c.bridge.latest("freeze", func() { c.preparing(int(done * 100 / total)) })
+				}
+			},
+		})
+	}, func() { c.frozen(draft, msg, err) })
+}
+
+func (c *composer) preparing(percent int) {
+	if c.stopSend != nil {
+		c.send.SetText(c.t("sending.preparing", "n", percent))
+	}
+}
+
+// stopFreezing gives up before anything was handed over.
+func (c *composer) stopFreezing() {
+	if c.stopSend != nil {
+		c.stopSend()
+	}
+}
+
+func (c *composer) frozen(draft compose.Draft, msg outbox.Message, err error) {
+	if err == nil || errors.Is(err, outbox.ErrSubmitted) {
+		c.sending, c.stopSend = false, nil
+		c.lock(false)
+		id := msg.ID
+		if id == "" {
+			id = draft.ID
+		}
+		c.onSubmitted(id)
+		return
+	}
+	c.release()
+	var fault *compose.FileError
+	var bad compose.BadAddress
+	switch {
+	case errors.Is(err, context.Canceled):
+		c.check()
+	case errors.As(err, &fault):
+		c.log.Warn("freezing a message", "id", draft.ID, "key", fault.Key)
+		c.check()
+	case errors.As(err, &bad):
+		c.check()
+	case errors.Is(err, store.ErrFull):
+		c.hint.show(c.t("store.full"), true, "", nil)
+	default:
+		c.log.Error("freezing a message", "id", draft.ID, "err", err)
+		c.hint.show(c.t("store.not-saved"), true, "", nil)
+	}
+}

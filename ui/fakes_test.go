@@ -1,0 +1,151 @@
+package ui
+
+import (
+	"context"
+	"slices"
+	"sync"
+
+	"sendoff/compose"
+	"sendoff/outbox"
+	"sendoff/practice"
+)
+
+// fakeOutbox is an outbox that holds what a test puts into it, so that every
+// state can be on screen. What the window asks of it is noted in calls.
+type fakeOutbox struct {
+	mu      sync.Mutex
+	list    []outbox.Message
+	calls   []string
+	watcher func(outbox.Event)
+	submit  func(compose.Draft) (outbox.Message, error)
+	hold    chan struct{} // Submit waits for it, if set
+	err     error
+	nudge   func() // wakes the test that waits for a call
+}
+
+func (f *fakeOutbox) note(call string) error {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	f.calls = append(f.calls, call)
+	f.nudge()
+	return f.err
+}
+
+func (f *fakeOutbox) called(call string) bool { return f.count(call) > 0 }
+
+func (f *fakeOutbox) count(call string) int {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	n := 0
+	for _, c := range f.calls {
+		if c == call {
+			n++
+		}
+	}
+	return n
+}
+
+func (f *fakeOutbox) put(m outbox.Message) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	f.list = slices.DeleteFunc(f.list, func(o outbox.Message) bool { return o.ID == m.ID })
+	f.list = append(f.list, m)
+}
+
+func (f *fakeOutbox) Submit(ctx context.Context, d compose.Draft, _ outbox.SubmitOptions) (outbox.Message, error) {
+	if err := f.note("submit"); err != nil {
+		return outbox.Message{}, err
+	}
+	if f.hold != nil {
+		select {
+		case <-f.hold:
+		case <-ctx.Done():
+			return outbox.Message{}, ctx.Err()
+		}
+	}
+	if f.submit != nil {
+		return f.submit(d)
+	}
+	m := outbox.Message{ID: d.ID, Subject: d.Subject, Source: d, State: outbox.StateWaiting}
+	f.put(m)
+	return m, nil
+}
+
+func (f *fakeOutbox) Deliver(_ context.Context, id string) (outbox.Message, error) {
+	return outbox.Message{}, f.note("deliver " + id)
+}
+func (f *fakeOutbox) Run(context.Context) error { return f.note("run") }
+
+func (f *fakeOutbox) Watch(fn func(outbox.Event)) func() {
+	f.watcher = fn
+	return func() {}
+}
+
+func (f *fakeOutbox) Cancel(_ context.Context, id string) (outbox.Message, error) {
+	return outbox.Message{ID: id, State: outbox.StateDraft}, f.note("cancel " + id)
+}
+func (f *fakeOutbox) Retry(_ context.Context, id string) error { return f.note("retry " + id) }
+
+func (f *fakeOutbox) Edit(ctx context.Context, id string) (compose.Draft, error) {
+	if err := f.note("edit " + id); err != nil {
+		return compose.Draft{}, err
+	}
+	m, err := f.Get(ctx, id)
+	f.drop(id)
+	return m.Source, err
+}
+
+func (f *fakeOutbox) drop(id string) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	f.list = slices.DeleteFunc(f.list, func(o outbox.Message) bool { return o.ID == id })
+}
+
+func (f *fakeOutbox) MarkSent(_ context.Context, id string) error { return f.note("mark " + id) }
+func (f *fakeOutbox) SendToOthers(_ context.Context, id string) error {
+	return f.note("others " + id)
+}
+
+func (f *fakeOutbox) Delete(_ context.Context, id string) error {
+	f.drop(id)
+	return f.note("delete " + id)
+}
+
+func (f *fakeOutbox) Get(_ context.Context, id string) (outbox.Message, error) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	for _, m := range f.list {
+		if m.ID == id {
+			return m, nil
+		}
+	}
+	return outbox.Message{}, outbox.ErrNotFound
+}
+
+func (f *fakeOutbox) List(_ context.Context, want outbox.Filter) ([]outbox.Message, error) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	var list []outbox.Message
+	for _, m := range f.list {
+		if slices.Contains(want.States, m.State) {
+			list = append(list, m)
+		}
+	}
+	return list, nil
+}
+
+// fakeMailbox is a practice mailbox with what a test puts into it.
+type fakeMailbox struct {
+	items []practice.Item
+	view  practice.View
+}
+
+func (f *fakeMailbox) List(context.Context) ([]practice.Item, error) { return f.items, nil }
+func (f *fakeMailbox) Open(context.Context, string) (practice.View, error) {
+	return f.view, nil
+}
+
+func (f *fakeMailbox) Empty(context.Context) error {
+	f.items = nil
+	return nil
+}

@@ -1,0 +1,94 @@
+package ui
+
+import (
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/canvas"
+	"fyne.io/fyne/v2/container"
+	"fyne.io/fyne/v2/theme"
+)
+
+// hintLine stands over Send: at the left the worst thing found and the word
+// that mends it, at the right the facts. It is always as high as one line.
+type hintLine struct {
+	icon  *canvas.Image
+	text  *line
+	fix   *linkWord
+	facts *line
+	box   *fyne.Container
+}
+
+func newHintLine() *hintLine {
+	h := &hintLine{icon: canvas.NewImageFromResource(nil), text: smallLine(""), fix: newLinkWord("", nil), facts: smallLine("").align(fyne.TextAlignTrailing)}
+	h.icon.FillMode = canvas.ImageFillContain
+	h.box = container.New(&hintLayout{h}, h.icon, h.text, h.fix, h.facts)
+	h.clear()
+	return h
+}
+
+// clear shows nothing but the facts.
+func (h *hintLine) clear() {
+	h.icon.Hide()
+	h.text.set("")
+	h.text.Hide()
+	h.fix.Hide()
+	h.box.Refresh()
+}
+
+// show shows a finding. grave: Send would not work. verb "" shows no word.
+func (h *hintLine) show(text string, grave bool, verb string, do func()) {
+	h.icon.Resource = tinted(theme.WarningIcon(), theme.ColorNameWarning)
+	h.text.paint(theme.ColorNameForeground)
+	if grave {
+		h.icon.Resource = tinted(iconRefused(), theme.ColorNameError)
+	}
+	h.icon.Show()
+	h.icon.Refresh()
+	h.text.set(text)
+	h.text.Show()
+	h.fix.set(verb, do)
+	h.fix.Hidden = verb == ""
+	h.box.Refresh()
+}
+
+func (h *hintLine) say(facts string) {
+	h.facts.set(facts)
+	h.box.Refresh()
+}
+
+// hintLayout gives the finding its room first; the facts get what is left.
+type hintLayout struct{ h *hintLine }
+
+// Layout implements fyne.Layout.
+func (l *hintLayout) Layout(_ []fyne.CanvasObject, size fyne.Size) {
+	h := l.h
+	gap := theme.Size(sizeGap)
+	x := float32(0)
+	if h.icon.Visible() {
+		side := theme.Size(theme.SizeNameInlineIcon)
+		h.icon.Resize(fyne.NewSquareSize(side))
+		h.icon.Move(fyne.NewPos(0, (size.Height-side)/2))
+		x += side + gap
+	}
+	if h.text.Visible() {
+		fix := float32(0)
+		if h.fix.Visible() {
+			fix = h.fix.MinSize().Width + gap
+		}
+		want := h.text.width()
+		width := fyne.Max(0, fyne.Min(want, size.Width-x-fix))
+		h.text.put(x, 0, width, size.Height)
+		x += width + gap
+		if h.fix.Visible() {
+			h.fix.Resize(fyne.NewSize(h.fix.MinSize().Width, size.Height))
+			h.fix.Move(fyne.NewPos(x, 0))
+			x += fix
+		}
+	}
+	h.facts.Hidden = size.Width-x < theme.Size(sizeField)
+	h.facts.put(x, 0, fyne.Max(0, size.Width-x), size.Height)
+}
+
+// MinSize implements fyne.Layout.
+func (l *hintLayout) MinSize([]fyne.CanvasObject) fyne.Size {
+	return fyne.NewSize(2*theme.Size(sizeField), theme.Size(sizeHintLine))
+}

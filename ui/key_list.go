@@ -1,0 +1,112 @@
+package ui
+
+import (
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/widget"
+)
+
+// pageRows is how many rows PageUp and PageDown move.
+const pageRows = 8
+
+// keyList is widget.List for the keyboard: arrows select at once, Home, End,
+// PageUp and PageDown move, Enter opens, Delete deletes.
+type keyList struct {
+	widget.List
+	focused  bool
+	at       int // the selected row, -1 for none
+	silent   bool
+	byKey    bool        // the selection is moving by an arrow key
+	selected func(i int) // the person chose a row
+	opened   func(i int) // Enter
+	deleted  func(i int) // Delete
+}
+
+func newKeyList(length func() int, create func() fyne.CanvasObject, update func(i int, o fyne.CanvasObject)) *keyList {
+	l := &keyList{at: -1}
+	l.Length, l.CreateItem, l.UpdateItem = length, create, update
+	l.HideSeparators = true
+	l.OnSelected = func(i int) {
+		l.at = i
+		if !l.silent && l.selected != nil {
+			l.selected(i)
+		}
+	}
+	l.OnUnselected = func(int) {}
+	l.ExtendBaseWidget(l)
+	return l
+}
+
+// mark shows row i as selected (-1: none) without telling anybody.
+func (l *keyList) mark(i int) {
+	l.silent = true
+	defer func() { l.silent = false }()
+	l.at = i
+	l.UnselectAll()
+	if i >= 0 {
+		l.Select(i)
+	}
+}
+
+// FocusGained implements fyne.Focusable. The list's own focus look (another
+// row than the selected one) is not wanted, so it is not told.
+func (l *keyList) FocusGained() {
+	l.focused = true
+	l.Refresh()
+}
+
+// FocusLost implements fyne.Focusable.
+func (l *keyList) FocusLost() {
+	l.focused = false
+	l.Refresh()
+}
+
+// TypedKey implements fyne.Focusable.
+func (l *keyList) TypedKey(ev *fyne.KeyEvent) {
+	if passUp(l, ev) {
+		return
+	}
+	if l.walk(ev.Name) || l.at < 0 || l.at >= l.Length() {
+		return
+	}
+	switch ev.Name {
+	case fyne.KeyReturn, fyne.KeyEnter, fyne.KeySpace:
+		if l.opened != nil {
+			l.opened(l.at)
+		}
+	case fyne.KeyDelete:
+		if l.deleted != nil {
+			l.deleted(l.at)
+		}
+	}
+}
+
+// walk moves the selection if the key is one for that.
+func (l *keyList) walk(key fyne.KeyName) bool {
+	last := l.Length() - 1
+	switch key {
+	case fyne.KeyUp:
+		l.moveTo(l.at-1, last)
+	case fyne.KeyDown:
+		l.moveTo(l.at+1, last)
+	case fyne.KeyPageUp:
+		l.moveTo(l.at-pageRows, last)
+	case fyne.KeyPageDown:
+		l.moveTo(l.at+pageRows, last)
+	case fyne.KeyHome:
+		l.moveTo(0, last)
+	case fyne.KeyEnd:
+		l.moveTo(last, last)
+	default:
+		return false
+	}
+	return true
+}
+
+func (l *keyList) moveTo(i, last int) {
+	i = min(max(i, 0), last)
+	if i >= 0 && i != l.at {
+		l.byKey = true
+		l.Select(i)
+		l.byKey = false
+	}
+}

@@ -1,0 +1,125 @@
+package ui
+
+import (
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/canvas"
+	"fyne.io/fyne/v2/container"
+	"fyne.io/fyne/v2/theme"
+
+	"sendoff/account"
+)
+
+// lights are the four steps of a check: server found, connected, secured,
+// signed in. Each has an icon and a word, never only a colour.
+type lights struct {
+	*shell
+	all []*light
+	box *fyne.Container
+}
+
+type light struct {
+	stage  account.Stage
+	state  account.LightState
+	icon   *canvas.Image
+	word   *line
+	detail *line
+}
+
+const lightWaiting account.LightState = "waiting"
+
+func newLights(s *shell) *lights {
+	l := &lights{shell: s}
+	var objects []fyne.CanvasObject
+	for _, stage := range []account.Stage{account.StageLookup, account.StageConnect, account.StageSecure, account.StageSignIn} {
+		one := &light{stage: stage, icon: canvas.NewImageFromResource(nil), word: plainLine(""), detail: smallLine("")}
+		one.icon.FillMode = canvas.ImageFillContain
+		l.all = append(l.all, one)
+		objects = append(objects, one.icon, one.word, one.detail)
+	}
+	l.box = container.New(&lightGrid{}, objects...)
+	l.reset()
+	return l
+}
+
+// reset turns all lights off.
+func (l *lights) reset() {
+	for _, one := range l.all {
+		l.show(one, lightWaiting, "")
+	}
+}
+
+// take shows a step of the check.
+func (l *lights) take(step account.Light) {
+	for _, one := range l.all {
+		if one.stage == step.Stage {
+			l.show(one, step.State, step.Detail)
+		}
+	}
+}
+
+func (l *lights) show(one *light, state account.LightState, detail string) {
+	one.state = state
+	icon, color := iconNotYet(), fyne.ThemeColorName(theme.ColorNamePlaceHolder)
+	words := fyne.ThemeColorName(theme.ColorNameForeground)
+	switch state {
+	case lightWaiting:
+		words = colorQuiet
+	case account.LightWorking:
+		icon = iconWorking()
+	case account.LightDone:
+		icon, color = theme.ConfirmIcon(), theme.ColorNameSuccess
+	case account.LightFailed:
+		icon, color = iconRefused(), theme.ColorNameError
+		words = theme.ColorNameError
+	}
+	one.icon.Resource = tinted(icon, color)
+	one.icon.Refresh()
+	one.word.paint(words)
+	one.word.set(l.t("light." + string(one.stage) + "." + string(state)))
+	one.detail.set(detail)
+	l.box.Refresh() // other words need other room
+}
+
+// lightGrid puts the lights, of three objects each, 2 × 2, or one below the
+// other where there is little room.
+type lightGrid struct{ width float32 }
+
+func (g *lightGrid) columns() int {
+	if g.width > 0 && g.width < theme.Size(sizeWelcome) {
+		return 1
+	}
+	return 2
+}
+
+// Layout implements fyne.Layout. The lights go down the first column first.
+func (g *lightGrid) Layout(objects []fyne.CanvasObject, size fyne.Size) {
+	g.width = size.Width
+	columns := g.columns()
+	perColumn := len(objects) / 3 / columns
+	width := size.Width / float32(columns)
+	height := theme.Size(sizeChipHeight)
+	icon := theme.Size(theme.SizeNameInlineIcon)
+	gap := theme.Size(sizeGap)
+	for i := 0; i+2 < len(objects); i += 3 {
+		n := i / 3
+		x := width * float32(n/perColumn)
+		y := height * float32(n%perColumn)
+		objects[i].Resize(fyne.NewSquareSize(icon))
+		objects[i].Move(fyne.NewPos(x, y+(height-icon)/2))
+		word, okWord := objects[i+1].(*line)
+		detail, okDetail := objects[i+2].(*line)
+		if !okWord || !okDetail {
+			continue
+		}
+		textWidth := fyne.Min(word.width(), width-icon-3*gap)
+		word.put(x+icon+gap, y, textWidth, height)
+		left := icon + 2*gap + textWidth
+		detail.put(x+left, y, width-left-gap, height)
+	}
+}
+
+// MinSize implements fyne.Layout.
+func (g *lightGrid) MinSize(objects []fyne.CanvasObject) fyne.Size {
+	lines := len(objects) / 3 / g.columns()
+	return fyne.NewSize(theme.Size(sizeField), theme.Size(sizeChipHeight)*float32(lines))
+}

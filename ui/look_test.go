@@ -1,0 +1,200 @@
+package ui
+
+import (
+	"fmt"
+	"image/png"
+	"os"
+	"path/filepath"
+	"testing"
+	"time"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/test"
+	"fyne.io/fyne/v2/theme"
+
+	"sendoff/account"
+	"sendoff/compose"
+	"sendoff/outbox"
+	"sendoff/practice"
+)
+
+// picture keeps what is on screen as a PNG in $SENDOFF_PICTURES, to look at.
+func (r *rig) picture(name string) {
+	r.Helper()
+	dir := os.Getenv("SENDOFF_PICTURES")
+	if dir == "" {
+		return
+	}
+	f, err := os.Create(filepath.Join(dir, name+".png"))
+	must(r.T, err)
+	must(r.T, png.Encode(f, r.win.win.Canvas().Capture()))
+	must(r.T, f.Close())
+}
+
+// report is a message about a quarterly report in a state.
+func report(state outbox.State) outbox.Message {
+	at := fixedNow().Add(-20 * time.Minute)
+	return outbox.Message{
+		ID: "msg-" + string(state), AccountID: "a", Account: "ayse@example.org", Subject: "Quarterly report (" + string(state) + ")",
+		State: state, Host: "smtp.example.org", Port: 465, TLS: "TLS 1.3", Created: at, Ended: at, Size: 3_400_000,
+		MessageID: "<abc@example.org>",
+		Recipients: []outbox.Recipient{
+			{Address: "mehmet@firma.example", State: outbox.RecipientPending},
+			{Address: "satis@firma.example", State: outbox.RecipientPending},
+		},
+		Source: compose.Draft{
+			To: "Mehmet Kaya <mehmet@firma.example>, satis@firma.example", Subject: "Quarterly report",
+			Body:        "Dear Mehmet,\n\nthe report is attached.\n\nAyşe",
+			Attachments: []compose.Attachment{{ID: "1", Name: "report.pdf", Size: 2_100_000, Path: "/tmp/report.pdf"}},
+		},
+	}
+}
+
+// states are messages in all the ways they can stand.
+func states() []outbox.Message {
+	sending := report(outbox.StateSending)
+	sending.Stage, sending.Done, sending.Total = outbox.StageData, 2_100_000, 3_400_000
+	waiting := report(outbox.StateWaiting)
+	waiting.NextTry = fixedNow().Add(16 * time.Minute)
+	waiting.Explanation = outbox.Explanation{
+		Title: "outcome.waiting", Why: "why.busy", Action: "action.try-now",
+		Values: map[string]any{"host": "smtp.example.org", "time": waiting.NextTry},
+	}
+	held := report(outbox.StateWaiting)
+	held.ID, held.Held, held.Reason = "msg-held", true, account.KeyAuthRefused
+	held.Code, held.Enhanced, held.Reply = 535, "5.7.8", "Username and Password not accepted"
+	held.Explanation = outbox.Explanation{
+		Title: "outcome.held", Why: "why.auth-refused", Action: "action.enter-password",
+		Values: map[string]any{"host": "smtp.example.org"},
+	}
+	sent := report(outbox.StateSent)
+	sent.QueueID, sent.Reply, sent.Code, sent.Enhanced = "4Vt9xQ", "2.0.0 Ok: queued as 4Vt9xQ", 250, "2.0.0"
+	for i := range sent.Recipients {
+		sent.Recipients[i].State = outbox.RecipientAccepted
+	}
+	partly := report(outbox.StatePartly)
+	partly.Rest = "rest"
+	partly.Recipients[0].State = outbox.RecipientAccepted
+	partly.Recipients[1] = outbox.Recipient{Address: "satis@firma.example", State: outbox.RecipientRefused, Code: 550, Enhanced: "5.1.1", Text: "No such user"}
+	refused := report(outbox.StateRefused)
+	refused.Recipients[0].State = outbox.RecipientHeld
+	refused.Recipients[1] = partly.Recipients[1]
+	refused.Explanation = outbox.Explanation{
+		Title: "outcome.refused", Why: "why.recipient-refused.some", Action: "action.correct-address",
+		Values: map[string]any{"n": 1, "m": 2, "address": "satis@firma.example", "k": 1},
+	}
+	unknown := report(outbox.StateUnknown)
+	unknown.Explanation = outbox.Explanation{Title: "outcome.unknown", Why: "why.lost-after-dot", Values: map[string]any{"host": "smtp.example.org"}}
+	return []outbox.Message{sending, waiting, held, sent, partly, refused, unknown}
+}
+
+// scene is one thing that can be on screen.
+type scene struct {
+	name string
+	set  setup
+	show func(r *rig)
+}
+
+func scenes() []scene {
+	with := setup{real: true}
+	list := []scene{
+		{"welcome", setup{}, func(*rig) {}},
+		{"setup-do-first", setup{}, func(r *rig) { r.win.showSetup("ayse@gmail.com") }},
+		{"setup-sign-in", setup{}, func(r *rig) { r.win.showSetup("ayse@outlook.com") }},
+		{"setup-unknown", setup{}, func(r *rig) { r.win.showSetup("ayse@nobody-knows.example") }},
+		{"by-hand", setup{}, func(r *rig) { r.win.showByHand(account.Account{}, r.win.home) }},
+		{"providers", setup{}, func(r *rig) { r.win.showProviders() }},
+		{"accounts", with, func(r *rig) { r.win.showAccounts("") }},
+		{"composer", with, func(*rig) {}},
+		{"composer-full", with, func(r *rig) {
+			c := r.composer()
+			c.fill(compose.Draft{
+				To: "Mehmet Kaya <mehmet@firma.example>, li@example.org", Cc: "a@b.example", Bcc: "not an address", Subject: "Quarterly report",
+				Body: "Dear Mehmet,\n\nthe report and the photo are attached.\n", AccountID: c.draft.AccountID,
+			})
+			c.take([]string{r.file("report.pdf", 210_000), r.file("photo.jpg", 130_000), r.file("a rather long name of a file that goes on.docx", 1)})
+			r.settle()
+			r.win.toasts.hide()
+		}},
+		{"doubts", with, func(r *rig) {
+			c := r.composer()
+			enter(c.to, "li@example.org")
+			enter(c.body, "See the attached file.")
+			c.Send()
+		}},
+		{"shortcuts", with, func(r *rig) { r.win.showShortcuts() }},
+		{"certificate", with, func(r *rig) {
+			showCertificate(&r.win.shell, &account.Failure{Key: account.KeyCertificateChanged, Host: "smtp.firma.example", Certificate: &account.Certificate{
+				Subject: "smtp.firma.example", Issuer: "Firma CA", Names: []string{"smtp.firma.example", "mail.firma.example"},
+				NotAfter: fixedNow(), Fingerprint: fmt.Sprintf("%064x", 1<<60), Before: fmt.Sprintf("%064x", 1<<50),
+			}}, func(string) {})
+		}},
+		{"quit", with, func(r *rig) {
+			for _, m := range states() {
+				r.fake.put(m)
+			}
+			r.win.mail.reload()
+			r.settle()
+			r.win.requestClose()
+		}},
+		{"startup-newer", setup{openErr: errTest, start: func(*Start) {}}, func(*rig) {}},
+		{"practice", with, func(r *rig) {
+			r.mailbox.items = []practice.Item{{ID: "1", From: "practice@sendoff.test", Recipients: []string{"li@example.org"}, Subject: "Hello", Received: fixedNow()}}
+			r.mailbox.view = practice.View{From: "practice@sendoff.test", To: "li@example.org", Subject: "Hello", Text: "One line."}
+			r.mailbox.items[0].Path = r.file("x.eml", 10)
+			r.win.showPractice()
+		}},
+	}
+	for _, m := range states() {
+		list = append(list, scene{"message-" + m.ID[4:], with, func(r *rig) {
+			for _, m := range states() {
+				r.fake.put(m)
+			}
+			r.win.mail.reload()
+			r.settle()
+			r.win.openMessage(m)
+		}})
+	}
+	return list
+}
+
+// Every screen fits into the smallest window, in both languages, and is drawn
+// without a panic at the usual size, light and dark.
+func TestEveryScreenFits(t *testing.T) {
+	for _, lang := range []string{"en", "tr"} {
+		for _, s := range scenes() {
+			t.Run(s.name+"-"+lang, func(t *testing.T) {
+				s.set.lang = lang
+				r := newRig(t, s.set)
+				s.show(r)
+				r.settle()
+				r.picture(s.name + "-" + lang)
+				r.win.win.Resize(fyne.NewSize(720, 480))
+				r.settle()
+				r.picture(s.name + "-" + lang + "-small")
+				r.fits(s.name)
+				r.win.look.variant = func(fyne.ThemeVariant) fyne.ThemeVariant { return theme.VariantDark }
+				test.ApplyTheme(t, r.win.look)
+				r.win.win.Resize(fyne.NewSize(1100, 720))
+				r.picture(s.name + "-" + lang + "-dark")
+			})
+		}
+	}
+}
+
+// fits complains about a page or a sheet that wants more room than there is.
+func (r *rig) fits(name string) {
+	r.Helper()
+	if p := r.win.page; p != nil {
+		have, want := r.win.pane.Size(), p.object().MinSize()
+		if want.Width > have.Width || want.Height > have.Height {
+			r.Errorf("%s wants %v, there is %v", name, want, have)
+		}
+	}
+	if q := r.win.sheets.open; q != nil {
+		have, want := r.win.win.Canvas().Size(), q.popUp.Content.MinSize()
+		if want.Width > have.Width || want.Height > have.Height {
+			r.Errorf("the sheet of %s wants %v, there is %v", name, want, have)
+		}
+	}
+}

@@ -1,0 +1,106 @@
+package ui
+
+import (
+	"context"
+	"io"
+	"log/slog"
+	"time"
+
+	"sendoff/account"
+	"sendoff/compose"
+	"sendoff/outbox"
+	"sendoff/practice"
+	"sendoff/text"
+)
+
+// Start is what the window knows before anything is opened, and what it is
+// opened on.
+type Start struct {
+	Printer *text.Printer
+	Now     func() time.Time
+	Log     *slog.Logger
+
+	// Draft is what a mailto link or the flags of compose describe; nil opens
+	// on a new, empty message.
+	Draft *compose.Draft
+	// Files are paths to attach to it.
+	Files []string
+	// Problem is the key of a sentence to show at once, such as a mailto link
+	// that could not be read; "" for none.
+	Problem string
+	// FirstRun says that there is no database yet, so that the welcome page is
+	// painted at once.
+	FirstRun bool
+
+	// Open opens the store and makes the parts. It is called once, off the UI
+	// goroutine, after the first paint. Its error is shown as a page;
+	// *store.NewerError, *store.DamagedError and *store.NetworkDriveError have
+	// words of their own.
+	Open func(ctx context.Context) (Parts, error)
+}
+
+// Parts are the core rooms as the window uses them. All of their functions
+// may take long and are called off the UI goroutine only.
+type Parts struct {
+	Accounts Accounts
+	Table    *account.Table
+	// Check signs in to an account's server and sends nothing (account.Check
+	// with its opener).
+	Check   func(ctx context.Context, a account.Account, password string, watch func(account.Light)) error
+	Drafts  Drafts
+	Outbox  Outbox
+	Mailbox Mailbox
+	// Log, if it is not nil, takes the place of the log of Start.
+	Log *slog.Logger
+	// Close is called last, when the window is gone. May be nil.
+	Close func() error
+}
+
+// Accounts is what the window needs of account.Accounts.
+type Accounts interface {
+	Add(ctx context.Context, a account.Account, password string) (account.Account, error)
+	AddForNow(ctx context.Context, a account.Account, password string) (account.Account, error)
+	Update(ctx context.Context, a account.Account) error
+	SetPassword(ctx context.Context, id, password string) error
+	SetPasswordForNow(ctx context.Context, id, password string) error
+	KeptIn(ctx context.Context, id string) string
+	Remove(ctx context.Context, id string) error
+	SetDefault(ctx context.Context, id string) error
+	List(ctx context.Context) ([]account.Account, error)
+	Find(ctx context.Context, idOrAddress string) (account.Account, error)
+	Password(ctx context.Context, a account.Account) (string, error)
+	Release(ctx context.Context, id string) error
+}
+
+// Drafts is what the window needs of compose.Drafts.
+type Drafts interface {
+	Save(ctx context.Context, d *compose.Draft) error
+	Get(ctx context.Context, id string) (compose.Draft, error)
+	List(ctx context.Context) ([]compose.Draft, error)
+	Delete(ctx context.Context, id string) error
+	Attach(ctx context.Context, path string) (compose.Attachment, error)
+	AttachReader(ctx context.Context, name string, r io.Reader) (compose.Attachment, error)
+}
+
+// Outbox is what the window needs of outbox.Outbox.
+type Outbox interface {
+	Submit(ctx context.Context, d compose.Draft, opt outbox.SubmitOptions) (outbox.Message, error)
+	Deliver(ctx context.Context, id string) (outbox.Message, error)
+	Run(ctx context.Context) error
+	Watch(fn func(outbox.Event)) (stop func())
+	Cancel(ctx context.Context, id string) (outbox.Message, error)
+	Retry(ctx context.Context, id string) error
+	Edit(ctx context.Context, id string) (compose.Draft, error)
+	MarkSent(ctx context.Context, id string) error
+	SendToOthers(ctx context.Context, id string) error
+	Delete(ctx context.Context, id string) error
+	Get(ctx context.Context, id string) (outbox.Message, error)
+	List(ctx context.Context, f outbox.Filter) ([]outbox.Message, error)
+}
+
+// Mailbox is what the window needs of practice.Mailbox.
+type Mailbox interface {
+	List(ctx context.Context) ([]practice.Item, error)
+	Open(ctx context.Context, id string) (practice.View, error)
+	Empty(ctx context.Context) error
+}

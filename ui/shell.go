@@ -1,0 +1,62 @@
+package ui
+
+import (
+	"log/slog"
+	"net/url"
+	"time"
+
+	"fyne.io/fyne/v2"
+
+	"sendoff/text"
+)
+
+// shell is what every page of the window needs: words, the clock, the border
+// to other goroutines, and the few places where something appears over the
+// page.
+type shell struct {
+	app    fyne.App
+	win    fyne.Window
+	words  *text.Printer
+	now    func() time.Time
+	log    *slog.Logger
+	bridge *bridge
+	look   *look
+	sheets *sheets
+	toasts *toasts
+}
+
+// t returns the words of a key. values are names and values in turn.
+func (s *shell) t(key string, values ...any) string {
+	if len(values) == 0 {
+		return s.words.T(key, nil)
+	}
+	m := make(map[string]any, len(values)/2)
+	for i := 0; i+1 < len(values); i += 2 {
+		if name, ok := values[i].(string); ok {
+			m[name] = values[i+1]
+		}
+	}
+	return s.words.T(key, m)
+}
+
+// moment tells a time as people say it.
+func (s *shell) moment(t time.Time) string { return s.words.Time(t, s.now()) }
+
+// focus gives the focus to a widget, once it is on screen.
+func (s *shell) focus(o fyne.Focusable) {
+	if o != nil {
+		s.win.Canvas().Focus(o)
+	}
+}
+
+// browse opens a web page in the person's own browser.
+func (s *shell) browse(address string) {
+	u, err := url.Parse(address)
+	if err != nil || (u.Scheme != "https" && u.Scheme != "http") {
+		s.log.Warn("not a web page", "err", err)
+		return
+	}
+	if err := s.app.OpenURL(u); err != nil {
+		s.log.Warn("opening a web page", "err", err)
+	}
+}

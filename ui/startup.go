@@ -1,0 +1,68 @@
+package ui
+
+import (
+	"errors"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/container"
+	"fyne.io/fyne/v2/widget"
+
+	"sendoff/store"
+)
+
+// downloadPage is where a newer Sendoff is found.
+const downloadPage = "https://sendoff.org/download"
+
+// startupPage says why Sendoff cannot start, and that nothing was changed.
+type startupPage struct {
+	*shell
+	first   *button
+	content fyne.CanvasObject
+}
+
+func newStartupPage(s *shell, err error, quit func()) *startupPage {
+	p := &startupPage{shell: s}
+	row := container.New(&flow{})
+	p.first = newPrimary(s.t("main.quit"), quit)
+	var newer *store.NewerError
+	if errors.As(err, &newer) {
+		leave := newQuiet(s.t("main.quit"), quit)
+		p.first = newPrimary(s.t("store.download"), func() { s.browse(downloadPage) })
+		row.Add(p.first)
+		row.Add(leave)
+	} else {
+		row.Add(p.first)
+	}
+	detail := newFold(s.t("page.details"))
+	detail.set(err.Error())
+	p.content = container.NewVScroll(container.New(&column{most: sizeForm, margin: sizeFormMargin, gap: sizeGroup},
+		heading("Sendoff"), widget.NewSeparator(), sentence(startupWords(s, err)), row, detail.box))
+	return p
+}
+
+// startupWords tells in a sentence why the store could not be opened.
+func startupWords(s *shell, err error) string {
+	var newer *store.NewerError
+	var damaged *store.DamagedError
+	var network *store.NetworkDriveError
+	switch {
+	case errors.As(err, &newer):
+		return s.t("store.newer", "version", itoa(newer.Found))
+	case errors.As(err, &damaged):
+		return s.t("store.damaged", "path", damaged.Path)
+	case errors.As(err, &network):
+		return s.t("store.network", "path", network.Path)
+	case errors.Is(err, store.ErrFull):
+		return s.t("store.full")
+	default:
+		return s.t("store.cannot-open")
+	}
+}
+
+func (p *startupPage) object() fyne.CanvasObject { return p.content }
+func (p *startupPage) title() string             { return "" }
+func (p *startupPage) entered()                  { p.focus(p.first) }
+func (p *startupPage) left()                     {}
+func (p *startupPage) areas() []focusArea        { return nil }
+func (p *startupPage) escape() bool              { return false }
+func (p *startupPage) take([]string)             {}

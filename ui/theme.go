@@ -1,0 +1,282 @@
+package ui
+
+import (
+	"image/color"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/theme"
+)
+
+// Colour names of our own, beside Fyne's.
+const (
+	colorSide        fyne.ThemeColorName = "sendoff.side"         // the sidebar
+	colorChip        fyne.ThemeColorName = "sendoff.chip"         // attachment chips
+	colorAccent      fyne.ThemeColorName = theme.ColorNamePrimary // the one accent
+	colorQuiet       fyne.ThemeColorName = theme.ColorNamePlaceHolder
+	colorDraft       fyne.ThemeColorName = "sendoff.draft"
+	colorWaiting     fyne.ThemeColorName = "sendoff.waiting"
+	colorUnknown     fyne.ThemeColorName = "sendoff.unknown"
+	colorTintDraft   fyne.ThemeColorName = "sendoff.tint.draft"
+	colorTintWaiting fyne.ThemeColorName = "sendoff.tint.waiting"
+	colorTintWarning fyne.ThemeColorName = "sendoff.tint.warning"
+	colorTintSuccess fyne.ThemeColorName = "sendoff.tint.success"
+	colorTintError   fyne.ThemeColorName = "sendoff.tint.error"
+	colorTintUnknown fyne.ThemeColorName = "sendoff.tint.unknown"
+	colorToast       fyne.ThemeColorName = "sendoff.toast"
+	colorToastText   fyne.ThemeColorName = "sendoff.toast.text"
+	colorToastLink   fyne.ThemeColorName = "sendoff.toast.link"
+)
+
+// Size names of our own. Every pixel of the window comes from here or from
+// Fyne's names, so that one factor (the text size) scales all of it.
+const (
+	sizeMono         fyne.ThemeSizeName = "sendoff.mono"         // server's words
+	sizeGap          fyne.ThemeSizeName = "sendoff.gap"          // between controls, so that two focus rings fit
+	sizeGroup        fyne.ThemeSizeName = "sendoff.group"        // between the parts of a page
+	sizePageMargin   fyne.ThemeSizeName = "sendoff.page.margin"  // round the message
+	sizeFormMargin   fyne.ThemeSizeName = "sendoff.form.margin"  // round single-column pages
+	sizeForm         fyne.ThemeSizeName = "sendoff.form.width"   // widest single column
+	sizeWelcome      fyne.ThemeSizeName = "sendoff.welcome"      // the welcome column
+	sizeMessage      fyne.ThemeSizeName = "sendoff.message"      // widest message column
+	sizeControl      fyne.ThemeSizeName = "sendoff.control"      // height of fields and buttons
+	sizeRow          fyne.ThemeSizeName = "sendoff.row"          // height of a list row
+	sizeHeaderRow    fyne.ThemeSizeName = "sendoff.row.header"   // height of a header row of the composer
+	sizeHeaderLabel  fyne.ThemeSizeName = "sendoff.label.header" // width of its label
+	sizeChipHeight   fyne.ThemeSizeName = "sendoff.chip.height"
+	sizeHintLine     fyne.ThemeSizeName = "sendoff.hint"
+	sizeSidebar      fyne.ThemeSizeName = "sendoff.sidebar"
+	sizeList         fyne.ThemeSizeName = "sendoff.list"
+	sizeWide         fyne.ThemeSizeName = "sendoff.wide"       // three columns from this width on
+	sizeTall         fyne.ThemeSizeName = "sendoff.tall"       // below this height the window folds things away
+	sizeLeast        fyne.ThemeSizeName = "sendoff.min.width"  // the smallest window
+	sizeLeastHeight  fyne.ThemeSizeName = "sendoff.min.height" // "
+	sizeStart        fyne.ThemeSizeName = "sendoff.start.width"
+	sizeStartHeight  fyne.ThemeSizeName = "sendoff.start.height"
+	sizeTextHeight   fyne.ThemeSizeName = "sendoff.text.height" // the text field is never lower
+	sizeField        fyne.ThemeSizeName = "sendoff.field"       // no entry is ever narrower
+	sizePracticeList fyne.ThemeSizeName = "sendoff.practice.list"
+	sizeSheetList    fyne.ThemeSizeName = "sendoff.sheet.list" // a list inside a sheet
+	sizeSheetMargin  fyne.ThemeSizeName = "sendoff.sheet.margin"
+	sizeCardMargin   fyne.ThemeSizeName = "sendoff.card.margin"
+	sizeFormName     fyne.ThemeSizeName = "sendoff.form.name" // the column of names
+	sizeSheet        fyne.ThemeSizeName = "sendoff.sheet"
+	sizeCardRadius   fyne.ThemeSizeName = "sendoff.radius.card"
+	sizeRowRadius    fyne.ThemeSizeName = "sendoff.radius.row"
+	sizeRing         fyne.ThemeSizeName = "sendoff.ring"       // stroke of the focus ring
+	sizeRingGap      fyne.ThemeSizeName = "sendoff.ring.gap"   // its distance from the control
+	sizeBar          fyne.ThemeSizeName = "sendoff.bar"        // progress bar of a card
+	sizeRowBar       fyne.ThemeSizeName = "sendoff.bar.row"    // progress bar of a row, and the selection mark
+	sizeLogo         fyne.ThemeSizeName = "sendoff.logo"       // icon of the welcome page
+	sizeIconButton   fyne.ThemeSizeName = "sendoff.iconbutton" // a square that is one icon
+)
+
+// shades is one colour in the light and in the dark window.
+type shades struct{ light, dark color.NRGBA }
+
+func rgb(hex uint32) color.NRGBA {
+	return color.NRGBA{R: uint8(hex >> 16), G: uint8(hex >> 8), B: uint8(hex), A: 0xff} //nolint:gosec // the shifts cut on purpose
+}
+
+func rgba(hex uint32, percent int) color.NRGBA {
+	c := rgb(hex)
+	c.A = uint8(percent * 255 / 100) //nolint:gosec // percent is a constant between 0 and 100
+	return c
+}
+
+// look is Sendoff's theme: the colours and sizes of the design, light and
+// dark, times the text size the person chose.
+type look struct {
+	scale   float32
+	colors  map[fyne.ThemeColorName]shades
+	sizes   map[fyne.ThemeSizeName]float32
+	stock   fyne.Theme
+	variant func(system fyne.ThemeVariant) fyne.ThemeVariant // nil: as the system
+}
+
+var _ fyne.Theme = (*look)(nil)
+
+// newLook makes the theme. scale 1 is 100 %.
+func newLook(scale float32) *look {
+	return &look{scale: scale, colors: palette(), sizes: measures(), stock: theme.DefaultTheme()}
+}
+
+// Color implements fyne.Theme.
+func (l *look) Color(name fyne.ThemeColorName, variant fyne.ThemeVariant) color.Color {
+	if l.variant != nil {
+		variant = l.variant(variant)
+	}
+	c, ok := l.colors[name]
+	switch {
+	case !ok:
+		return l.stock.Color(name, variant)
+	case variant == theme.VariantDark:
+		return c.dark
+	default:
+		return c.light
+	}
+}
+
+// Font implements fyne.Theme: the bundled Noto Sans.
+func (l *look) Font(style fyne.TextStyle) fyne.Resource { return l.stock.Font(style) }
+
+// Icon implements fyne.Theme.
+func (l *look) Icon(name fyne.ThemeIconName) fyne.Resource { return l.stock.Icon(name) }
+
+// Size implements fyne.Theme.
+func (l *look) Size(name fyne.ThemeSizeName) float32 {
+	if s, ok := l.sizes[name]; ok {
+		return s * l.scale
+	}
+	return l.stock.Size(name) * l.scale
+}
+
+func palette() map[fyne.ThemeColorName]shades {
+	page := shades{rgb(0xFFFFFF), rgb(0x1C1E22)}
+	text := shades{rgb(0x1A1D22), rgb(0xE9EBEE)}
+	quiet := shades{rgb(0x545C68), rgb(0xA8B0BB)}
+	raised := shades{rgb(0xFFFFFF), rgb(0x25282E)}
+	accent := shades{rgb(0x2353C2), rgb(0x86ADFF)}
+	onAccent := shades{rgb(0xFFFFFF), rgb(0x0A1733)}
+	link := shades{rgb(0x1F4DB3), rgb(0x9BBBFF)}
+	button := shades{rgb(0xE9ECF1), rgb(0x2B2F36)}
+	warning := shades{rgb(0x8A5300), rgb(0xF0BB66)}
+	return map[fyne.ThemeColorName]shades{
+		theme.ColorNameBackground:          page,
+		theme.ColorNameInputBackground:     page,
+		theme.ColorNameHeaderBackground:    {rgb(0xF7F8FA), rgb(0x18191D)},
+		theme.ColorNameMenuBackground:      raised,
+		theme.ColorNameOverlayBackground:   raised,
+		theme.ColorNameForeground:          text,
+		theme.ColorNamePlaceHolder:         quiet,
+		theme.ColorNameDisabled:            {rgb(0x767E8A), rgb(0x7F8793)},
+		theme.ColorNameInputBorder:         {rgb(0x7A8391), rgb(0x808A98)},
+		theme.ColorNamePrimary:             accent,
+		theme.ColorNameFocus:               {rgba(0x2353C2, 40), rgba(0x86ADFF, 40)},
+		theme.ColorNameForegroundOnPrimary: onAccent,
+		theme.ColorNameForegroundOnError:   onAccent,
+		theme.ColorNameForegroundOnSuccess: onAccent,
+		theme.ColorNameForegroundOnWarning: onAccent,
+		theme.ColorNameHyperlink:           link,
+		theme.ColorNameSelection:           {rgb(0xD6E2FB), rgb(0x223050)},
+		theme.ColorNameButton:              button,
+		theme.ColorNameDisabledButton:      button,
+		theme.ColorNameHover:               {rgba(0x1A1D22, 4), rgba(0xFFFFFF, 6)},
+		theme.ColorNamePressed:             {rgba(0x1A1D22, 10), rgba(0xFFFFFF, 12)},
+		theme.ColorNameSeparator:           {rgb(0xDDE1E7), rgb(0x30343B)},
+		theme.ColorNameSuccess:             {rgb(0x176437), rgb(0x7ED49A)},
+		theme.ColorNameWarning:             warning,
+		theme.ColorNameError:               {rgb(0xB3261E), rgb(0xFF9A91)},
+		colorSide:                          {rgb(0xEFF1F4), rgb(0x131417)},
+		colorChip:                          {rgb(0xEFF1F4), rgb(0x25282E)},
+		colorDraft:                         quiet,
+		colorWaiting:                       {rgb(0x3A5A86), rgb(0xA3BDE0)},
+		colorUnknown:                       {rgb(0x6B3FA0), rgb(0xCDABF6)},
+		colorTintDraft:                     {rgb(0xEFF1F4), rgb(0x25282E)},
+		colorTintWaiting:                   {rgb(0xE8EEFB), rgb(0x1E2942)},
+		colorTintWarning:                   {rgb(0xFFF3DC), rgb(0x322610)},
+		colorTintSuccess:                   {rgb(0xE6F4EA), rgb(0x172B1F)},
+		colorTintError:                     {rgb(0xFCEAE8), rgb(0x3A1D1B)},
+		colorTintUnknown:                   {rgb(0xF2EAFB), rgb(0x2B2139)},
+		// A toast stands out by being the other window's page.
+		colorToast:     {page.dark, page.light},
+		colorToastText: {text.dark, text.light},
+		colorToastLink: {link.dark, link.light},
+	}
+}
+
+func measures() map[fyne.ThemeSizeName]float32 {
+	return map[fyne.ThemeSizeName]float32{
+		theme.SizeNameCaptionText:     12,
+		theme.SizeNameText:            14,
+		theme.SizeNameSubHeadingText:  16,
+		theme.SizeNameHeadingText:     22,
+		theme.SizeNamePadding:         4,
+		theme.SizeNameInnerPadding:    8,
+		theme.SizeNameInlineIcon:      18,
+		theme.SizeNameInputBorder:     1,
+		theme.SizeNameInputRadius:     6,
+		theme.SizeNameSelectionRadius: 4,
+
+		sizeMono:         13,
+		sizeGap:          8,
+		sizeGroup:        12,
+		sizePageMargin:   16,
+		sizeFormMargin:   24,
+		sizeForm:         560,
+		sizeWelcome:      440,
+		sizeMessage:      840,
+		sizeControl:      36,
+		sizeRow:          56,
+		sizeHeaderRow:    37,
+		sizeHeaderLabel:  72,
+		sizeChipHeight:   32,
+		sizeHintLine:     24,
+		sizeSidebar:      176,
+		sizeList:         288,
+		sizeWide:         900,
+		sizeTall:         600,
+		sizeLeast:        720,
+		sizeLeastHeight:  480,
+		sizeStart:        1100,
+		sizeStartHeight:  720,
+		sizeTextHeight:   140,
+		sizeField:        120,
+		sizePracticeList: 240,
+		sizeSheetList:    240,
+		sizeSheetMargin:  12,
+		sizeCardMargin:   12,
+		sizeFormName:     128,
+		sizeSheet:        480,
+		sizeCardRadius:   8,
+		sizeRowRadius:    4,
+		sizeRing:         2,
+		sizeRingGap:      3,
+		sizeBar:          6,
+		sizeRowBar:       3,
+		sizeLogo:         64,
+		sizeIconButton:   28,
+	}
+}
+
+// overlay is a theme that changes a few colours and sizes inside a
+// container.ThemeOverride and takes the rest from the look.
+type overlay struct {
+	fyne.Theme
+	colors map[fyne.ThemeColorName]fyne.ThemeColorName // shown as
+	clear  map[fyne.ThemeColorName]bool                // not painted at all
+	sizes  map[fyne.ThemeSizeName]float32              // factor on the look's own size
+}
+
+// Color implements fyne.Theme.
+func (o *overlay) Color(name fyne.ThemeColorName, variant fyne.ThemeVariant) color.Color {
+	if o.clear[name] {
+		return color.Transparent
+	}
+	if other, ok := o.colors[name]; ok {
+		name = other
+	}
+	return o.Theme.Color(name, variant)
+}
+
+// Size implements fyne.Theme.
+func (o *overlay) Size(name fyne.ThemeSizeName) float32 {
+	if f, ok := o.sizes[name]; ok {
+		return o.Theme.Size(name) * f
+	}
+	return o.Theme.Size(name)
+}
+
+// flat is the look for the composer's header: fields without box and edge.
+func (l *look) flat() fyne.Theme {
+	return &overlay{Theme: l, clear: map[fyne.ThemeColorName]bool{
+		theme.ColorNameInputBackground: true, theme.ColorNameInputBorder: true, theme.ColorNamePrimary: true,
+	}}
+}
+
+// toast is the look inside a toast: the other window's page.
+func (l *look) toast() fyne.Theme {
+	return &overlay{Theme: l, colors: map[fyne.ThemeColorName]fyne.ThemeColorName{
+		theme.ColorNameForeground: colorToastText, theme.ColorNameHyperlink: colorToastLink,
+		theme.ColorNamePrimary: colorToastLink, theme.ColorNameBackground: colorToast,
+	}}
+}

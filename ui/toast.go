@@ -1,0 +1,124 @@
+package ui
+
+import (
+	"time"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/canvas"
+	"fyne.io/fyne/v2/container"
+	"fyne.io/fyne/v2/driver/desktop"
+	"fyne.io/fyne/v2/layout"
+	"fyne.io/fyne/v2/theme"
+	"fyne.io/fyne/v2/widget"
+)
+
+// toastTime is how long a toast stays.
+const toastTime = 6 * time.Second
+
+// toasts shows what was just done, one at a time, over the bottom of the
+// window, with one word that turns it round.
+type toasts struct {
+	look   *look
+	bridge *bridge
+	layer  *fyne.Container // fills the window; lets clicks through where no toast is
+	cancel func()
+	button *button
+	text   string
+}
+
+func newToasts(l *look, b *bridge) *toasts {
+	return &toasts{look: l, bridge: b, layer: container.New(&toastLayout{})}
+}
+
+// say shows a sentence. verb and do may be empty.
+func (t *toasts) say(text, verb string, do func()) {
+	t.hide()
+	t.text = text
+	words := widget.NewLabel(text)
+	row := container.NewHBox(words)
+	if verb != "" {
+		t.button = newQuiet(verb, func() {
+			t.hide()
+			do()
+		})
+		row.Add(t.button)
+	}
+	box := newToastBox(container.NewThemeOverride(row, t.look.toast()))
+	box.pointer = func(over bool) {
+		t.stopClock()
+		if !over {
+			t.startClock()
+		}
+	}
+	t.layer.Objects = []fyne.CanvasObject{box}
+	t.layer.Refresh()
+	t.startClock()
+}
+
+func (t *toasts) startClock() { t.cancel = t.bridge.after(toastTime, t.hide) }
+
+func (t *toasts) stopClock() {
+	if t.cancel != nil {
+		t.cancel()
+		t.cancel = nil
+	}
+}
+
+// hide takes the toast away.
+func (t *toasts) hide() {
+	t.stopClock()
+	t.button, t.text = nil, ""
+	t.layer.Objects = nil
+	t.layer.Refresh()
+}
+
+// toastBox is the visible part of a toast; the pointer over it stops the
+// clock.
+type toastBox struct {
+	widget.BaseWidget
+	content fyne.CanvasObject
+	pointer func(over bool)
+}
+
+var _ desktop.Hoverable = (*toastBox)(nil)
+
+func newToastBox(content fyne.CanvasObject) *toastBox {
+	t := &toastBox{content: content}
+	t.ExtendBaseWidget(t)
+	return t
+}
+
+// CreateRenderer implements fyne.Widget.
+func (t *toastBox) CreateRenderer() fyne.WidgetRenderer {
+	back := canvas.NewRectangle(theme.ColorForWidget(colorToast, t))
+	back.CornerRadius = theme.SizeForWidget(sizeCardRadius, t)
+	pad := layout.NewCustomPaddedLayout(0, 0, theme.SizeForWidget(sizeGap, t), theme.SizeForWidget(sizeGap, t))
+	return widget.NewSimpleRenderer(container.NewStack(back, container.New(pad, t.content)))
+}
+
+// MouseIn implements desktop.Hoverable.
+func (t *toastBox) MouseIn(*desktop.MouseEvent) { t.pointer(true) }
+
+// MouseMoved implements desktop.Hoverable.
+func (t *toastBox) MouseMoved(*desktop.MouseEvent) {}
+
+// MouseOut implements desktop.Hoverable.
+func (t *toastBox) MouseOut() { t.pointer(false) }
+
+// toastLayout puts the toast bottom-centre, above the bar that holds Send.
+type toastLayout struct{}
+
+// Layout implements fyne.Layout.
+func (toastLayout) Layout(objects []fyne.CanvasObject, size fyne.Size) {
+	for _, o := range objects {
+		m := o.MinSize()
+		m.Width = fyne.Min(m.Width, size.Width)
+		o.Resize(m)
+		// Above Send, the findings and two rows of files.
+		bar := theme.Size(sizeControl) + theme.Size(sizeHintLine) + 2*theme.Size(sizeChipHeight) + 2*theme.Size(sizePageMargin)
+		o.Move(fyne.NewPos((size.Width-m.Width)/2, size.Height-m.Height-bar))
+	}
+}
+
+// MinSize implements fyne.Layout: a toast asks for no room.
+func (toastLayout) MinSize([]fyne.CanvasObject) fyne.Size { return fyne.Size{} }

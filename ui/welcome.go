@@ -1,0 +1,93 @@
+package ui
+
+import (
+	"strings"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/canvas"
+	"fyne.io/fyne/v2/container"
+	"fyne.io/fyne/v2/theme"
+	"fyne.io/fyne/v2/widget"
+
+	"sendoff/compose"
+)
+
+// welcomePage is what a person without an account sees: one field.
+type welcomePage struct {
+	*shell
+	address *field
+	problem *line
+	kept    *widget.Label
+	next    *button
+	try     *button
+	content fyne.CanvasObject
+
+	onAddress   func(address string)
+	onTry       func()
+	onByHand    func(address string)
+	onProviders func()
+	onFiles     func(paths []string)
+}
+
+func newWelcomePage(s *shell) *welcomePage {
+	w := &welcomePage{shell: s, address: newField()}
+	w.address.PlaceHolder = s.t("welcome.address-hint")
+	w.address.OnSubmitted = func(string) { w.proceed() }
+	w.address.OnChanged = func(string) { w.problem.Hide() }
+	w.problem = caption("")
+	w.problem.paint(theme.ColorNameError)
+	w.problem.Hide()
+	w.kept = sentence(s.t("welcome.kept"))
+	w.kept.Hide()
+	w.next = newPrimary(s.t("welcome.continue"), w.proceed)
+	w.try = newQuiet(s.t("welcome.try"), func() { w.onTry() })
+
+	logo := canvas.NewImageFromResource(s.app.Icon())
+	logo.FillMode = canvas.ImageFillContain
+	logo.SetMinSize(fyne.NewSquareSize(theme.Size(sizeLogo)))
+	title := heading(s.t("welcome.title"))
+	title.Alignment = fyne.TextAlignCenter
+	text := sentence(s.t("welcome.text"))
+	text.Alignment = fyne.TextAlignCenter
+	column := container.New(&column{most: sizeWelcome, margin: sizeFormMargin, gap: sizeGroup, centre: true},
+		logo, title, text, w.kept,
+		widget.NewLabel(s.t("welcome.address")), w.address, w.problem,
+		container.New(&flow{}, w.next, w.try),
+		caption(s.t("welcome.try-note")),
+		container.New(&flow{},
+			newQuiet(s.t("welcome.by-hand"), func() { w.onByHand(w.text()) }),
+			newQuiet(s.t("welcome.providers"), func() { w.onProviders() })),
+	)
+	w.content = container.NewVScroll(column)
+	return w
+}
+
+func (w *welcomePage) text() string { return strings.TrimSpace(w.address.Text) }
+
+// proceed goes on with the address, if it is one.
+func (w *welcomePage) proceed() {
+	if _, err := compose.ParseAddress(w.text()); err != nil {
+		w.problem.set(w.t("welcome.bad-address"))
+		w.problem.Show()
+		w.focus(w.address)
+		return
+	}
+	w.onAddress(w.text())
+}
+
+// keep says that a message is waiting for an account.
+func (w *welcomePage) keep(on bool) {
+	w.kept.Hidden = !on
+	w.kept.Refresh()
+}
+
+func (w *welcomePage) object() fyne.CanvasObject { return w.content }
+func (w *welcomePage) title() string             { return "" }
+func (w *welcomePage) entered()                  { w.focus(w.address) }
+func (w *welcomePage) left()                     {}
+func (w *welcomePage) escape() bool              { return false }
+func (w *welcomePage) take(paths []string)       { w.onFiles(paths) }
+
+func (w *welcomePage) areas() []focusArea {
+	return []focusArea{{first: w.address, root: w.content}}
+}

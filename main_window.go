@@ -1,0 +1,97 @@
+//go:build !nogui
+
+package main
+
+import (
+	"context"
+	_ "embed"
+	"errors"
+	"fmt"
+	"io/fs"
+	"log/slog"
+	"os"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/app"
+	"fyne.io/fyne/v2/lang"
+
+	"sendoff/cli"
+	"sendoff/desktop"
+	_ "sendoff/desktop/quietlocale" // before fyne/lang
+	"sendoff/practice"
+	"sendoff/ui"
+)
+
+//go:embed assets/icon.png
+var iconPNG []byte
+
+// The exit codes of the window: it cannot be opened without a screen, which
+// is a wrong use of the program, or without a folder.
+const (
+	exitNoDisplay = 64
+	exitNoFolder  = 74
+)
+
+// window returns what opens the window.
+func (p *program) window() func(context.Context, string, cli.Window) int { return p.openWindow }
+
+// openWindow opens the window and returns when it is gone. Nothing slow comes
+// before its first paint: the data is opened behind it.
+func (p *program) openWindow(ctx context.Context, home string, w cli.Window) int {
+	if !desktop.HasDisplay(p.getenv) {
+		fmt.Fprintln(p.stderr, p.printer.T("cli.error.no-display", nil))
+		return exitNoDisplay
+	}
+	folders, err := p.folders(home)
+	if err != nil {
+		fmt.Fprintln(p.stderr, p.printer.T("cli.error.no-home", nil))
+		return exitNoFolder
+	}
+	_, err = os.Stat(folders.Database)
+	p.teachFyne()
+	a := newApp()
+	stop := context.AfterFunc(ctx, func() { fyne.Do(a.Quit) })
+	defer stop()
+	ui.Run(a, ui.Start{ //nolint:contextcheck // the window lives until it is closed, not until a command is cancelled
+		Printer: p.printer, Now: p.now, Log: slog.New(slog.DiscardHandler),
+		Draft: w.Draft, Files: w.Files, Problem: w.Problem,
+		FirstRun: errors.Is(err, fs.ErrNotExist),
+		Open: func(ctx context.Context) (ui.Parts, error) {
+			x, err := p.open(ctx, home)
+			if err != nil {
+				return ui.Parts{}, err
+			}
+			return ui.Parts{
+				Accounts: x.accounts, Table: x.table, Check: x.check, Drafts: x.drafts, Outbox: x.outbox,
+				Log: x.log, Mailbox: practice.OpenMailbox(x.folders.Practice), Close: x.close,
+			}, nil
+		},
+	})
+	return 0
+}
+
+// newApp makes the Fyne application. Fyne learns the id only afterwards: an
+// application that is born with one makes a folder for preferences, and
+// Sendoff keeps all it has in its own.
+func newApp() fyne.App {
+	a := app.NewWithID("")
+	app.SetMetadata(fyne.AppMetadata{
+		ID: "org.sendoff.Sendoff", Name: "Sendoff", Version: version,
+		Icon: fyne.NewStaticResource("icon.png", iconPNG),
+	})
+	return a
+}
+
+// teachFyne gives Fyne its own words in our language. Fyne cannot be told a
+// language: it follows the system's, so the words are filed under that too.
+func (p *program) teachFyne() {
+	words, err := p.printer.FyneJSON()
+	if err != nil {
+		return // the dialogs then speak English
+	}
+	for _, locale := range []fyne.Locale{fyne.Locale(p.printer.Language()), lang.SystemLocale()} {
+		if err := lang.AddTranslationsForLocale(words, locale); err != nil {
+			continue // a system language without plural rules; English remains
+		}
+	}
+}

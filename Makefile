@@ -1,0 +1,40 @@
+# Every target is a small script in scripts/; `make help` lists them.
+
+.DEFAULT_GOAL := help
+.PHONY: help run build test test-all lint fuzz bench package screenshots icons clean
+
+help: ## this list
+	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 14
+
+run: ## install what the build needs, build, open the window
+	@scripts/run.sh
+
+build: ## build/sendoff
+	@scripts/build.sh
+
+test: ## everything that needs Go, a C compiler, a virtual display, a keyring and a private Postfix
+	@scripts/test.sh
+
+test-all: ## on top of `make test`: other mail programs, fuzz tests, the package
+	@scripts/test-all.sh
+
+lint: ## form, vet, linters, scripts
+	@scripts/lint.sh
+
+fuzz: ## every fuzz test for FUZZTIME (30s)
+	@scripts/fuzz.sh
+
+bench: ## speed and memory beside public programs, as ratios
+	@scripts/bench.sh
+
+package: ## the portable archive for Linux
+	@scripts/package.sh
+
+screenshots: ## pictures of the real window
+	@scripts/screenshots.sh
+
+icons: ## every size of the icon from its SVG source
+	@scripts/icons.sh
+
+clean: ## remove build/
+	@rm -rf build

@@ -1,0 +1,32 @@
+#!/bin/sh
+# install.sh [PREFIX] installs Sendoff for you alone, in ~/.local, or for everyone: sudo ./install.sh /usr/local
+# uninstall: install.sh --remove [PREFIX]
+set -eu
+cd "$(dirname "$0")"
+remove=
+if [ "${1:-}" = --remove ]; then
+	remove=yes
+	shift
+fi
+prefix=${1:-$HOME/.local}
+find bin share -type f | while read -r file; do
+	if [ -n "$remove" ]; then
+		rm -f "$prefix/$file"
+	else
+		mkdir -p "$prefix/$(dirname "$file")"
+		cp "$file" "$prefix/$file"
+	fi
+done
+entry=$prefix/share/applications/org.sendoff.Sendoff.desktop
+if [ -z "$remove" ]; then
+	# A menu does not look for programs in every folder.
+	sed "s|^Exec=sendoff|Exec=$prefix/bin/sendoff|" "share/applications/${entry##*/}" >"$entry"
+fi
+if command -v update-desktop-database >/dev/null; then
+	update-desktop-database "$prefix/share/applications" 2>/dev/null || true
+fi
+if [ -n "$remove" ]; then
+	echo "Sendoff is removed from $prefix. Your messages and accounts are untouched."
+else
+	echo "Sendoff is installed in $prefix; start it as $prefix/bin/sendoff or from the menu."
+fi

@@ -189,9 +189,9 @@ func (a *attempt) release(ctx context.Context) {
 	case ctx.Err() != nil || !a.usable:
 		_ = a.session.Close()
 	case a.keep:
-		a.o.sessions.put(a.acct, a.session)
+		a.o.sessions.put(a.acct, a.session) //nolint:contextcheck // it outlives this message
 	default:
-		a.o.sessions.quit(a.session)
+		a.o.sessions.quit(a.session) //nolint:contextcheck // nobody waits for the goodbye
 	}
 }
 

@@ -79,8 +79,8 @@ func TestRecipientReply552(t *testing.T) {
 
 func TestQueueID(t *testing.T) {
 	for text, want := range map[string]string{
-		"2.0.0 Ok: queued as 4C1D2220E3":                                                       "4C1D2220E3",
-		"OK id=1sQzXY-0001Ab-2C":                                                               "1sQzXY-0001Ab-2C",
+		"2.0.0 Ok: queued as 4C1D2220E3": "4C1D2220E3",
+		"OK id=1sQzXY-0001Ab-2C":         "1sQzXY-0001Ab-2C",
 		"2.0.0 OK  1732712345 5b1f17b1804b1-4349e1bf2a3sm123456789.12 - gsmtp":                 "5b1f17b1804b1-4349e1bf2a3sm123456789.12",
 		"2.6.0 <abc@example.org> [InternalId=1234, Hostname=x.prod.outlook.com] 1000 bytes in": "abc@example.org",
 		"2.0.0 mail queued for delivery as <x1>":                                               "x1",

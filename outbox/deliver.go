@@ -146,11 +146,8 @@ func (o *Outbox) ready(ctx context.Context, tx *sql.Tx, r *row, acct account.Acc
 		o.settle(r, &failure{Key: account.KeyAccountMissing}, now)
 		return false, saveRow(ctx, tx, r)
 	}
-	if !asked && (r.due.After(now) || r.nextTry.After(now) || r.held) {
-		return false, nil
-	}
 	if !asked {
-		if alive, err := o.locks.alive(r.owner); err != nil || alive && r.owner != o.locks.owner {
+		if free, err := o.free(r, now); err != nil || !free {
 			return false, err
 		}
 	}
@@ -165,9 +162,20 @@ func (o *Outbox) ready(ctx context.Context, tx *sql.Tx, r *row, acct account.Acc
 	if err != nil || !until.After(now) {
 		return err == nil, err
 	}
-	o.settle(r, why, now)
-	r.nextTry = until
+	if o.settle(r, why, now); r.state() == StateWaiting {
+		r.nextTry = until
+	}
 	return false, saveRow(ctx, tx, r)
+}
+
+// free says whether a message may be tried without anybody asking for it: it is
+// due, it needs nobody, and no other living process has it for itself.
+func (o *Outbox) free(r *row, now time.Time) (bool, error) {
+	if r.due.After(now) || r.nextTry.After(now) || r.held {
+		return false, nil
+	}
+	alive, err := o.locks.alive(r.owner)
+	return err == nil && (!alive || r.owner == o.locks.owner), err
 }
 
 // signInHold says that another try could lock the account at the provider.

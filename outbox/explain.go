@@ -288,4 +288,3 @@ func certificateName(c *account.Certificate) string {
 	}
 	return c.Subject
 }
-

@@ -422,4 +422,3 @@ func wantFilled(t *testing.T, e outbox.Explanation) {
 		}
 	}
 }
-

@@ -66,7 +66,7 @@ func New(_ context.Context, p Params) (*Outbox, error) {
 		store: p.Store, spool: spool{dir: p.Spool}, locks: l, accounts: p.Accounts, drafts: p.Drafts,
 		table: p.Table, now: p.Now, log: log,
 		sessions: newSessions(p.Opener), recordFor: recordFor,
-		running:  make(map[string]*run), trusted: make(map[string]bool),
+		running: make(map[string]*run), trusted: make(map[string]bool),
 	}, nil
 }
 

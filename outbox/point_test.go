@@ -1,11 +1,13 @@
 package outbox_test
 
 import (
+	"context"
 	"database/sql"
 	"errors"
 	"testing"
 
 	"sendoff/account"
+	"sendoff/compose"
 	"sendoff/e2e/faultserver"
 	"sendoff/outbox"
 )
@@ -183,4 +185,37 @@ func TestOneConnection(t *testing.T) {
 	if n := len(srv.Messages()); n != 5 {
 		t.Errorf("%d messages taken", n)
 	}
+}
+
+// TestAnswerDuringTheRecord: what the server says while the point of no return
+// is being recorded comes before the dot, and so the message is not sent.
+func TestAnswerDuringTheRecord(t *testing.T) {
+	srv := serve(t, faultserver.Options{Rules: []rule{
+		{Step: faultserver.StepData, Action: action{Gate: "data"}},
+		{Step: faultserver.StepBody, Percent: 100, Action: action{Reply: []string{"250 2.0.0 queued as FAKE"}}},
+	}})
+	d := newDesk(t)
+	d.accountAt(srv)
+	m := d.submit(compose.Draft{To: "a@x.example", Subject: "no dots", Body: "here"}, outbox.SubmitOptions{})
+	done := d.deliverLater(t.Context(), m.ID)
+	srv.Wait(t, srv.Arrived("data"))
+	other := d.again()
+	held, release, free := make(chan struct{}), make(chan struct{}), make(chan error, 1)
+	go func() {
+		free <- other.store.Write(context.Background(), func(*sql.Tx) error {
+			close(held)
+			<-release
+			return nil
+		})
+	}()
+	srv.Wait(t, held)
+	srv.Open("data")
+	srv.Wait(t, srv.Reached(faultserver.StepClosed)) // the client has heard the answer
+	close(release)
+	r := <-done
+	if err := errors.Join(r.err, <-free); err != nil {
+		t.Fatal(err)
+	}
+	d.wantState(r.m, outbox.StateWaiting)
+	wantLedger(t, srv)
 }

@@ -106,7 +106,7 @@ func startHelper(t *testing.T, task helperTask) *helper {
 	if err != nil {
 		t.Fatal(err)
 	}
-	h := &helper{t: t, cmd: exec.Command(os.Args[0])} //nolint:gosec // this test binary
+	h := &helper{t: t, cmd: exec.Command(os.Args[0])}
 	h.cmd.Env = append(os.Environ(), helperEnv+"="+string(text))
 	h.cmd.Stderr = os.Stderr
 	if h.stdin, err = h.cmd.StdinPipe(); err != nil {

@@ -213,10 +213,10 @@ func (w *wireWriter) Write(p []byte) (int, error) {
 			w.buf = append(w.buf, '\r', '\n')
 		}
 		w.cr = c == '\r'
-		switch {
-		case c == '\r':
+		switch c {
+		case '\r':
 			continue
-		case c == '\n':
+		case '\n':
 			w.buf = append(w.buf, '\r', '\n')
 		default:
 			w.eightBit = w.eightBit || c >= 0x80
@@ -250,4 +250,3 @@ func (w *wireWriter) finish() error {
 }
 
 func (w *wireWriter) sum() string { return hex.EncodeToString(w.hash.Sum(nil)) }
-

@@ -77,7 +77,7 @@ func (o *Outbox) recordSurely(ctx context.Context, fn func(ctx context.Context, 
 			return fmt.Errorf("%w: %w", ErrNotRecorded, err)
 		}
 		o.log.Error("an outcome cannot be written; trying again", "error", err)
-		time.Sleep(wait)
+		<-time.After(wait) // nothing ends it: the outcome is known to this process only
 	}
 }
 

@@ -141,8 +141,8 @@ func (o *Outbox) sweepOwners() error {
 	}
 	var errs []error
 	for _, e := range entries {
-		name, ok := strings.CutPrefix(e.Name(), ownerLock)
-		if name, ok = strings.CutSuffix(name, lockSuffix); !ok || name == o.locks.owner {
+		name, ok := strings.CutPrefix(strings.TrimSuffix(e.Name(), lockSuffix), ownerLock)
+		if !ok || name == o.locks.owner {
 			continue
 		}
 		_, err := o.locks.alive(name)

@@ -87,7 +87,7 @@ func transact(ctx context.Context, w wire, l letter, watch witness) outcome {
 func (t *transaction) run(ctx context.Context) outcome {
 	mail, f := t.mailCommand()
 	if f != nil {
-		return outcome{failure: f, usable: true}
+		return outcome{verdict: notSent, failure: f, usable: true}
 	}
 	_, t.piped = t.s.Extension("PIPELINING")
 	t.sure = t.piped && (len(t.letter.to) == 1 || t.letter.partial)

@@ -100,7 +100,9 @@ func (w wire) group(stages []account.Stage, lines []string, took func(i int, r a
 		}
 		// The writer may be stuck where the server reads no more.
 		_ = w.s.Close()
-		<-written
+		if err := <-written; f == nil && err != nil {
+			return nil // the answer that ended the group is the one to tell
+		}
 		return f
 	}
 	if err := <-written; err != nil {

@@ -17,7 +17,7 @@ formatted() {
 # Only main may need a C compiler: every other room is checked without one.
 vet() { go list ./... | grep -vx sendoff | CGO_ENABLED=0 xargs go vet; }
 
-lint() { "$linters/golangci-lint" run --allow-parallel-runners --timeout 15m --build-tags e2e,more; }
+lint() { "$linters/golangci-lint" run --allow-parallel-runners --timeout 15m --build-tags e2e,more,screens,smallwindow; }
 
 shell() { git ls-files -co --exclude-standard '*.sh' .ci/run | xargs shellcheck -x; }
 

@@ -7,6 +7,6 @@ need_go
 scripts/install-deps.sh build test
 scripts/build.sh
 mkdir -p "$build/screenshots"
-SENDOFF_SCREENSHOTS=$build/screenshots go test -tags e2e -count 1 -run '^TestScreens$' ./e2e
+SENDOFF_SCREENSHOTS=$build/screenshots go test -tags e2e,screens -count 1 -run '^TestScreens$' ./e2e
 say "pictures are in build/screenshots:"
 ls "$build/screenshots"

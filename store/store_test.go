@@ -416,7 +416,7 @@ func TestOpenNarrowsPermissions(t *testing.T) {
 		t.Skip("permissions are not bits there")
 	}
 	path := filepath.Join(t.TempDir(), "s.db")
-	if err := os.WriteFile(path, nil, 0o644); err != nil { //nolint:gosec // what the test is about
+	if err := os.WriteFile(path, nil, 0o644); err != nil {
 		t.Fatal(err)
 	}
 	openAt(t, path, notes)

@@ -17,11 +17,46 @@ type bridge struct {
 	stop context.CancelFunc
 	post func(func()) // runs a function on the UI goroutine, later
 	wait func(time.Duration, func()) func()
-	jobs sync.WaitGroup
+	jobs counter
 
 	mu     sync.Mutex
 	queued map[string]func()
 	closed bool
+}
+
+// counter counts running jobs. Unlike a sync.WaitGroup it may be waited for
+// while new ones begin.
+type counter struct {
+	mu   sync.Mutex
+	n    int
+	idle *sync.Cond
+}
+
+func (c *counter) begin() {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.n++
+}
+
+func (c *counter) end() {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.n--
+	if c.n == 0 && c.idle != nil {
+		c.idle.Broadcast()
+	}
+}
+
+// wait returns at a moment when nothing is running.
+func (c *counter) wait() {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if c.idle == nil {
+		c.idle = sync.NewCond(&c.mu)
+	}
+	for c.n > 0 {
+		c.idle.Wait()
+	}
 }
 
 // newBridge makes the bridge of one program run. post and wait are nil in the
@@ -101,9 +136,9 @@ func (b *bridge) after(d time.Duration, fn func()) (cancel func()) {
 // work runs job on a goroutine of its own and then, if it is not nil, done on
 // the UI goroutine.
 func (b *bridge) work(job func(ctx context.Context), done func()) {
-	b.jobs.Add(1)
+	b.jobs.begin()
 	go func() {
-		defer b.jobs.Done()
+		defer b.jobs.end()
 		job(b.ctx)
 		if done != nil {
 			b.do(done)
@@ -120,7 +155,7 @@ func (b *bridge) close(patience time.Duration) {
 	b.stop()
 	ended := make(chan struct{})
 	go func() {
-		b.jobs.Wait()
+		b.jobs.wait()
 		close(ended)
 	}()
 	select {

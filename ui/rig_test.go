@@ -252,7 +252,7 @@ func (r *rig) settle() {
 	idle := make(chan struct{})
 	for {
 		go func() {
-			r.win.bridge.jobs.Wait()
+			r.win.bridge.jobs.wait()
 			idle <- struct{}{}
 		}()
 		deadline := time.After(patience)

@@ -10,9 +10,6 @@ import (
 	"sendoff/store"
 )
 
-// downloadPage is where a newer Sendoff is found.
-const downloadPage = "https://sendoff.org/download"
-
 // startupPage says why Sendoff cannot start, and that nothing was changed.
 type startupPage struct {
 	*shell
@@ -23,16 +20,9 @@ type startupPage struct {
 func newStartupPage(s *shell, err error, quit func()) *startupPage {
 	p := &startupPage{shell: s}
 	row := container.New(&flow{})
+	// A newer database wants a button to a download page too, as soon as there is a page to open.
 	p.first = newPrimary(s.t("main.quit"), quit)
-	var newer *store.NewerError
-	if errors.As(err, &newer) {
-		leave := newQuiet(s.t("main.quit"), quit)
-		p.first = newPrimary(s.t("store.download"), func() { s.browse(downloadPage) })
-		row.Add(p.first)
-		row.Add(leave)
-	} else {
-		row.Add(p.first)
-	}
+	row.Add(p.first)
 	detail := newFold(s.t("page.details"))
 	detail.set(err.Error())
 	p.content = container.NewVScroll(container.New(&column{most: sizeForm, margin: sizeFormMargin, gap: sizeGroup},

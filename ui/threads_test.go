@@ -203,7 +203,7 @@ func TestSaverKeepsOrder(t *testing.T) {
 	}
 	slow.leave <- struct{}{}
 	<-dropped
-	b.jobs.Wait()
+	b.jobs.wait()
 	if got := strings.Join(slow.written, " "); got != "a1 a3 b1" {
 		t.Errorf("written: %s", got)
 	}

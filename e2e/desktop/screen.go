@@ -99,9 +99,10 @@ func (w *Window) measure() {
 // Place moves the window and gives it a size, both without its frame.
 func (w *Window) Place(bounds image.Rectangle) {
 	w.screen.tb.Helper()
-	w.screen.xdotool("windowmove", w.id, fmt.Sprint(bounds.Min.X), fmt.Sprint(bounds.Min.Y),
-		"windowsize", w.id, fmt.Sprint(bounds.Dx()), fmt.Sprint(bounds.Dy()))
-	system.Eventually(w.screen.tb, 10*time.Second, "the window has its size", func() bool {
+	// Asked again until it obeys: a window that is just being built goes its own way.
+	system.Eventually(w.screen.tb, 20*time.Second, "the window has its size", func() bool {
+		w.screen.xdotool("windowmove", w.id, fmt.Sprint(bounds.Min.X), fmt.Sprint(bounds.Min.Y),
+			"windowsize", w.id, fmt.Sprint(bounds.Dx()), fmt.Sprint(bounds.Dy()), "sleep", "0.3")
 		w.measure()
 		return w.Bounds.Size() == bounds.Size()
 	})
@@ -118,8 +119,11 @@ func (w *Window) Open() bool {
 // Title is the window's title now.
 func (w *Window) Title() string { return strings.TrimSpace(w.screen.xdotool("getwindowname", w.id)) }
 
-// Close asks the window to close, as its close button does.
-func (w *Window) Close() { w.screen.xdotool("windowclose", w.id) }
+// Close has the window manager ask the window to close, as the button in its frame does.
+func (w *Window) Close() {
+	w.Focus()
+	w.screen.Keys("alt+F4")
+}
 
 // Type types the text into what has the keyboard, at the pace of a quick typist.
 func (s *Screen) Type(text string) { s.xdotool("type", "--delay", "15", text) }

@@ -55,8 +55,7 @@ func (l *locks) path(kind, name string) string {
 
 // close tells others that this process has ended.
 func (l *locks) close() error {
-	path := l.mine.Path()
-	if err := errors.Join(l.mine.Close(), os.Remove(path)); err != nil {
+	if err := errors.Join(l.mine.Close(), removeLock(l.mine.Path())); err != nil {
 		return fmt.Errorf("unlock this process's file: %w", err)
 	}
 	return nil
@@ -83,10 +82,19 @@ func (l *locks) alive(owner string) (bool, error) {
 		return true, nil
 	}
 	// Names are never used again, so that the file can go.
-	if err := errors.Join(other.Close(), os.Remove(path)); err != nil {
+	if err := errors.Join(other.Close(), removeLock(path)); err != nil {
 		return false, fmt.Errorf("remove the lock of a dead process: %w", err)
 	}
 	return false, nil
+}
+
+// removeLock removes a lock file; a process that ends and one that finds it dead
+// may both do so.
+func removeLock(path string) error {
+	if err := os.Remove(path); !errors.Is(err, os.ErrNotExist) {
+		return err
+	}
+	return nil
 }
 
 // lock waits for an account's lock until ctx ends.

@@ -54,6 +54,12 @@ func AsFull(err error) error {
 	return fmt.Errorf("%w: %w", ErrFull, err)
 }
 
+// isBusy says that another connection holds the lock that was wanted.
+func isBusy(err error) bool {
+	var se *sqlite.Error
+	return errors.As(err, &se) && se.Code()&0xff == sqlite3.SQLITE_BUSY // the rest of the code tells variants apart
+}
+
 // explain gives the errors that a caller decides by their type.
 func explain(path string, err error) error {
 	if err == nil || errors.Is(err, ErrFull) {

@@ -22,6 +22,8 @@ const (
 	driver = "sqlite"
 	// busyTimeout is how long a writer waits for another process's writer.
 	busyTimeout = 15 * time.Second
+	// busyPause lies between two tries where SQLite itself does not wait.
+	busyPause = 20 * time.Millisecond
 	// readers is the number of connections that read side by side.
 	readers = 4
 )
@@ -75,7 +77,7 @@ func (s *Store) connect(ctx context.Context, schemas []Schema) error {
 		return fmt.Errorf("open the database: %w", explain(s.path, err))
 	}
 	s.write.SetMaxOpenConns(1)
-	if err := s.write.PingContext(ctx); err != nil {
+	if err := s.ping(ctx); err != nil {
 		return fmt.Errorf("open the database: %w", explain(s.path, err))
 	}
 	if err := s.migrate(ctx, schemas); err != nil {
@@ -91,6 +93,26 @@ func (s *Store) connect(ctx context.Context, schemas []Schema) error {
 		return err
 	}
 	return nil
+}
+
+// ping makes the writer's connection. For the change to the write-ahead log
+// SQLite does not wait for a lock, whatever the busy timeout (two that want it
+// would wait for each other), so that the waiting is done here.
+func (s *Store) ping(ctx context.Context) error {
+	last := time.After(busyTimeout)
+	for {
+		err := s.write.PingContext(ctx)
+		if !isBusy(err) {
+			return err
+		}
+		select {
+		case <-time.After(busyPause):
+		case <-last:
+			return err
+		case <-ctx.Done():
+			return ctx.Err()
+		}
+	}
 }
 
 // Close ends all connections. The last process to close merges the write-ahead

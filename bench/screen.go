@@ -47,8 +47,7 @@ func (b *bench) newScreen(ctx context.Context) (*screen, error) {
 }
 
 func (s *screen) open(ctx context.Context, dir, runtime string) error {
-	display, err := s.daemon(ctx, "Xvfb", "-displayfd", "3", "-screen", "0", "1280x800x24", "-nolisten", "tcp",
-		"-noreset", "-fbdir", dir)
+	display, err := s.server(ctx, dir)
 	if err != nil {
 		return err
 	}
@@ -68,6 +67,26 @@ func (s *screen) open(ctx context.Context, dir, runtime string) error {
 		}
 	}
 	return s.mapPicture(filepath.Join(dir, "Xvfb_screen0"))
+}
+
+// server starts Xvfb and returns its display. Now and then one dies right after it has said its number, and the number
+// may soon be another's; only its picture shows that it is there and ours.
+func (s *screen) server(ctx context.Context, dir string) (string, error) {
+	var err error
+	for range 3 {
+		var display string
+		display, err = s.daemon(ctx, "Xvfb", "-displayfd", "3", "-screen", "0", "1280x800x24", "-nolisten", "tcp",
+			"-noreset", "-fbdir", dir)
+		if err != nil {
+			return "", err
+		}
+		if _, err = os.Stat(filepath.Join(dir, "Xvfb_screen0")); err == nil {
+			return display, nil
+		}
+		stop(s.began[len(s.began)-1])
+		s.began = s.began[:len(s.began)-1]
+	}
+	return "", fmt.Errorf("the screen has no picture: %w", err)
 }
 
 // daemon starts a program that writes one line to file descriptor 3 when it listens, and returns the line.

@@ -166,35 +166,49 @@ func (w *window) progress() string {
 
 // A window that is closed while it sends loses nothing.
 func TestWindowClosedWhileSending(t *testing.T) {
-	server := faultserver.New(t, faultserver.Options{
-		Users: map[string]string{"ayse": "the secret"},
-		Rules: []faultserver.Rule{{Step: faultserver.StepMail, Times: 1, Action: faultserver.Action{Gate: "mail"}}},
-	})
-	screen := desktop.NewScreen(t, desktop.Absent, 1600, 900)
-	screen.Setenv("SENDOFF_PASSWORD", "the secret")
-	trust(t, screen.Session, server.CAPEM())
-	addFaultAccount(t, newProgram(t, screen.Session, "sendoff"), server)
-	w := openWindow(t, screen, server, "compose", "--to", "li@example.org", "--subject", "Quarterly", "--body", "Dear Li")
-	w.See(patience, "Quarterly")
-	w.Focus()
-	screen.Keys("ctrl+Return")
-	await(t, server, server.Arrived("mail"), w.process)
-	w.Close()
-	server.Open("mail")
-	select {
-	case <-w.process.Done():
-	case <-time.After(patience):
-		t.Fatal("the program still runs")
-	}
-	w.quit()
-	m := w.theOnlyMessage()
-	if sent := len(server.Messages()); (m.State == "sent") != (sent == 1) || (m.State != "sent" && m.State != "waiting") {
-		t.Errorf("the message is %q, and the server has %d", m.State, sent)
-	}
-	if m.State == "waiting" {
-		w.run("", "outbox", "run")
-		if m = w.theOnlyMessage(); m.State != "sent" || len(server.Messages()) != 1 {
-			t.Errorf("afterwards it is %q, and the server has %d", m.State, len(server.Messages()))
-		}
+	for _, c := range []struct {
+		name  string
+		keys  []string // from "Do not quit", which has the focus
+		state string   // when the program has ended
+	}{
+		{"keep sending in the background", []string{"Tab", "Return"}, "sent"},
+		{"stop and keep in the outbox", []string{"Tab", "Tab", "Return"}, "waiting"},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			server := faultserver.New(t, faultserver.Options{
+				Users: map[string]string{"ayse": "the secret"},
+				Rules: []faultserver.Rule{{Step: faultserver.StepMail, Times: 1, Action: faultserver.Action{Gate: "mail"}}},
+			})
+			screen := desktop.NewScreen(t, desktop.Absent, 1600, 900)
+			screen.Setenv("SENDOFF_PASSWORD", "the secret")
+			trust(t, screen.Session, server.CAPEM())
+			addFaultAccount(t, newProgram(t, screen.Session, "sendoff"), server)
+			w := openWindow(t, screen, server, "compose", "--to", "li@example.org", "--subject", "Quarterly", "--body", "Dear Li")
+			w.See(patience, "Quarterly")
+			w.Focus()
+			screen.Keys("ctrl+Return")
+			await(t, server, server.Arrived("mail"), w.process)
+			w.Close()
+			w.See(patience, "What shall happen")
+			screen.Keys(c.keys...)
+			if c.state == "sent" {
+				server.Open("mail")
+			}
+			select {
+			case <-w.process.Done():
+			case <-time.After(patience):
+				t.Fatal("the program still runs")
+			}
+			w.quit()
+			m := w.theOnlyMessage()
+			if sent := len(server.Messages()); m.State != c.state || (sent == 1) != (c.state == "sent") {
+				t.Fatalf("the message is %q, and the server has %d", m.State, sent)
+			}
+			server.Open("mail")
+			w.run("", "outbox", "run")
+			if m = w.theOnlyMessage(); m.State != "sent" || len(server.Messages()) != 1 {
+				t.Errorf("afterwards it is %q, and the server has %d", m.State, len(server.Messages()))
+			}
+		})
 	}
 }

@@ -26,6 +26,10 @@ if command -v update-desktop-database >/dev/null; then
 	update-desktop-database "$prefix/share/applications" 2>/dev/null || true
 fi
 if [ -n "$remove" ]; then
+	# The cache made above is ours where no other program is left in the folder.
+	if [ "$(ls -A "$prefix/share/applications" 2>/dev/null)" = mimeinfo.cache ]; then
+		rm -f "$prefix/share/applications/mimeinfo.cache"
+	fi
 	echo "Sendoff is removed from $prefix. Your messages and accounts are untouched."
 else
 	echo "Sendoff is installed in $prefix; start it as $prefix/bin/sendoff or from the menu."

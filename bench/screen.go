@@ -3,6 +3,7 @@
 package main
 
 import (
+	"bufio"
 	"context"
 	"encoding/binary"
 	"errors"
@@ -104,13 +105,12 @@ func (s *screen) daemon(ctx context.Context, name string, args ...string) (strin
 		return "", fmt.Errorf("starting %s: %w", name, err)
 	}
 	s.began = append(s.began, cmd)
-	line := make([]byte, 512)
-	n, err := read.Read(line)
-	if n == 0 {
+	// The whole line: Xvfb writes number and line end apart, and dies of a pipe that is closed between them.
+	line, err := bufio.NewReader(read).ReadString('\n')
+	if err != nil {
 		return "", fmt.Errorf("%s did not start: %w", name, err)
 	}
-	first, _, _ := strings.Cut(string(line[:n]), "\n")
-	return first, nil
+	return strings.TrimSuffix(line, "\n"), nil
 }
 
 // mapPicture maps the file Xvfb draws into, an X window dump: a header of big-endian words (XWDFile.h), the colours,

@@ -6,56 +6,84 @@ import (
 	"sendoff/outbox"
 )
 
-// requestClose is the close button of the window, and Quit.
+// requestClose is the close button of the main window. While messages are
+// written in windows of their own, those stay.
 func (w *Window) requestClose() {
-	if w.closing {
+	if w.closing || w.sheets.escape() {
 		return
 	}
-	if w.sheets.escape() {
+	if len(w.own) == 0 {
+		w.requestQuit(&w.deck)
+		return
+	}
+	if w.page != nil {
+		w.page.left()
+	}
+	w.visible = false
+	w.win.Hide()
+}
+
+// requestQuit ends the program, from one of its windows. It asks only while
+// something is being sent.
+func (w *Window) requestQuit(from *deck) {
+	if w.closing || from.sheets.escape() {
 		return
 	}
 	sending, waiting := w.mail.running()
 	if len(w.sending) > sending {
 		sending = len(w.sending)
 	}
-	if w.composer.sending {
-		sending++
-	}
+	sending += w.freezing()
 	if sending == 0 {
 		w.quit()
 		return
 	}
-	w.sheets.show(&sheet{
+	from.sheets.show(&sheet{
 		title: w.t("quit.title", "n", sending, "m", waiting),
 		text:  w.t("quit.question"),
 		answers: []answer{
 			{w.t("quit.do-not"), nil},
 			{w.t("quit.background"), w.leaveLater},
-			{w.t("quit.stop"), w.stopAndQuit},
+			{w.t("quit.stop"), func() { w.stopAndQuit(from) }},
 		},
 	})
 }
 
-// leaveLater hides the window; the program ends by itself when the last
+// freezing counts the messages that are being handed over.
+func (w *Window) freezing() int {
+	n := 0
+	for _, d := range w.decks() {
+		if d.composer.sending {
+			n++
+		}
+	}
+	return n
+}
+
+// leaveLater hides the windows; the program ends by itself when the last
 // message is done.
 func (w *Window) leaveLater() {
-	w.leaving = true
-	w.win.Hide()
+	w.leaving, w.visible = true, false
+	for _, d := range w.decks() {
+		d.win.Hide()
+	}
 	w.leaveWhenIdle()
 }
 
 func (w *Window) leaveWhenIdle() {
-	if w.leaving && len(w.sending) == 0 && !w.composer.sending {
+	if w.leaving && len(w.sending) == 0 && w.freezing() == 0 {
 		w.quit()
 	}
 }
 
 // stopAndQuit stops what is being sent; it waits in the outbox for the next
 // start. Past the final dot the server's word is waited for, but not long.
-func (w *Window) stopAndQuit() {
-	w.composer.stopFreezing()
+func (w *Window) stopAndQuit(from *deck) {
+	for _, d := range w.decks() {
+		d.composer.stopFreezing()
+	}
 	w.stopSend(outbox.ErrShutdown)
-	w.toasts.say(w.t("quit.waiting"), "", nil)
+	from.toasts.say(w.t("quit.waiting"), "", nil)
 	w.leaving = true
 	w.leaveWhenIdle()
 	w.bridge.after(endPatience, w.quit)
@@ -67,8 +95,10 @@ func (w *Window) quit() {
 		return
 	}
 	w.closing = true
-	if w.page != nil {
-		w.page.left()
+	for _, d := range w.decks() {
+		if d.page != nil {
+			d.page.left()
+		}
 	}
 	if !w.ready {
 		w.app.Quit()

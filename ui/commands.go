@@ -15,6 +15,7 @@ type command struct {
 	keys    []fyne.Shortcut
 	quit    bool
 	group   bool        // starts a new group in its menu
+	always  bool        // does not rest while a sheet is open
 	applies func() bool // nil: always
 	run     func()
 }
@@ -42,7 +43,7 @@ func (c *commands) add(list ...*command) {
 // A disabled menu item still fires its shortcut, so the test is made here.
 func (c *commands) do(id string) bool {
 	cmd, ok := c.byID[id]
-	if !ok || c.atRest() || (cmd.applies != nil && !cmd.applies()) {
+	if !ok || (!cmd.always && c.atRest()) || (cmd.applies != nil && !cmd.applies()) {
 		return false
 	}
 	cmd.run()

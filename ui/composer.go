@@ -34,6 +34,7 @@ type composer struct {
 	to, cc, bcc, subject *field
 	body                 *field
 	ccWord, bccWord      *word
+	popOut               *tapIcon // moves the message into a window of its own
 	rows                 map[string]*fyne.Container
 	header               *fyne.Container
 	bodyBox              *fyne.Container
@@ -61,6 +62,8 @@ type composer struct {
 	onDiscarded func(d compose.Draft)      // it was thrown away
 	onNoAccount func()                     // there is nobody to send as
 	onTitle     func()                     // the subject changed
+	onPopOut    func()                     // it shall have a window of its own
+	onReleased  func(done bool)            // freezing has ended; done: it was handed over. May be nil
 	pickFile    func(func(paths []string)) // asks for files
 }
 
@@ -79,6 +82,8 @@ func newComposer(s *shell, sv *saver) *composer {
 	c.body = newBody(s.t("composer.body-hint"), c.tooLong)
 	c.body.OnChanged = func(string) { c.changed() }
 	c.ccWord = newWord(s.t("composer.cc"), func() { c.showField(compose.FieldCc, true) })
+	c.popOut = newTapIcon()
+	c.popOut.set(theme.ViewFullScreenIcon(), func() { c.onPopOut() })
 	c.bccWord = newWord(s.t("composer.bcc"), func() { c.showField(compose.FieldBcc, true) })
 	c.strip = newAttachmentStrip(s, c.pick, c.removeFile)
 	c.hint = newHintLine()
@@ -126,7 +131,7 @@ func (c *composer) build() {
 		l := quietLine(c.t(key))
 		c.rows[name] = container.New(headerRow{}, append([]fyne.CanvasObject{l}, objects...)...)
 	}
-	row(compose.FieldFrom, "composer.from", c.from)
+	row(compose.FieldFrom, "composer.from", c.from, c.popOut)
 	words := container.New(layout.NewCustomPaddedHBoxLayout(2*theme.InnerPadding()), c.ccWord, c.bccWord)
 	row(compose.FieldTo, "composer.to", c.to, words)
 	row(compose.FieldCc, "composer.cc", c.cc)

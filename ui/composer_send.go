@@ -144,9 +144,11 @@ func (c *composer) frozen(draft compose.Draft, msg outbox.Message, err error) {
 			id = draft.ID
 		}
 		c.onSubmitted(id)
+		c.released(true)
 		return
 	}
 	c.release()
+	c.released(false)
 	var fault *compose.FileError
 	var bad compose.BadAddress
 	switch {
@@ -162,5 +164,11 @@ func (c *composer) frozen(draft compose.Draft, msg outbox.Message, err error) {
 	default:
 		c.log.Error("freezing a message", "id", draft.ID, "err", err)
 		c.hint.show(c.t("store.not-saved"), true, "", nil)
+	}
+}
+
+func (c *composer) released(done bool) {
+	if c.onReleased != nil {
+		c.onReleased(done)
 	}
 }

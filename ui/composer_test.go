@@ -193,13 +193,14 @@ func TestLongDraft(t *testing.T) {
 	r := newRig(t, setup{real: true, start: func(s *Start) {
 		s.Draft = &compose.Draft{To: "li@example.org", Subject: "Long", Body: long}
 	}})
-	c := r.composer()
+	o := r.own()
+	c := o.composer
 	if c.body.Visible() || !c.long.box.Visible() {
 		t.Fatal("it is in the editor")
 	}
 	c.Send()
 	r.settle()
-	m, err := r.fake.Get(t.Context(), r.win.page.(*messagePage).msg.ID)
+	m, err := r.fake.Get(t.Context(), o.page.(*messagePage).msg.ID)
 	must(t, err)
 	if m.Source.Body != long {
 		t.Errorf("%d of %d characters were sent", len(m.Source.Body), len(long))
@@ -291,11 +292,15 @@ func TestStartDraft(t *testing.T) {
 	r := newRig(t, setup{real: true, start: func(s *Start) {
 		s.Draft = &compose.Draft{To: "li@example.org", Cc: "c@example.org", Subject: "From a link", Body: "hi"}
 	}})
-	c := r.composer()
+	if r.win.visible {
+		t.Error("the main window is in the way of the message")
+	}
+	o := r.own()
+	c := o.composer
 	if c.to.Text != "li@example.org" || c.subject.Text != "From a link" || !c.rows[compose.FieldCc].Visible() {
 		t.Errorf("the message is %+v", c.draft)
 	}
-	if r.win.win.Canvas().Focused() != fyne.Focusable(c.body) {
+	if o.win.Canvas().Focused() != fyne.Focusable(c.body) {
 		t.Error("the cursor is not in the text")
 	}
 	r.fire(saveRest)

@@ -14,9 +14,11 @@ import (
 	"sendoff/outbox"
 )
 
-// Window is Sendoff's one window.
+// Window is the program's main window: the lists, and beside them the message.
+// What all windows share hangs on it: the rooms, the accounts, and what is
+// being sent.
 type Window struct {
-	shell
+	deck
 	start Start
 	parts Parts
 	ready bool // parts are there
@@ -25,16 +27,14 @@ type Window struct {
 
 	mail     *mail
 	saver    *saver
-	commands *commands
 	sidebar  *sidebar
 	list     *messageList
 	frame    *frame
-	pane     *fyne.Container
-	page     page
-	composer *composer
+	own      []*ownWindow // messages in windows of their own, the oldest first
+	visible  bool         // this window, not only others
 	sendCtx  context.Context
 	stopSend context.CancelCauseFunc
-	sending  map[string]bool // deliveries of this window
+	sending  map[string]bool // deliveries of this program
 	closing  bool
 	leaving  bool // hidden: ends when nothing is being sent any more
 }
@@ -48,7 +48,7 @@ const endPatience = 10 * time.Second
 func Run(app fyne.App, start Start) {
 	w := New(app, start)
 	app.Lifecycle().SetOnStarted(w.Open)
-	w.win.Show()
+	w.appear()
 	app.Run()
 	w.end()
 }
@@ -60,15 +60,14 @@ func New(app fyne.App, start Start) *Window { return newWindow(app, start, nil, 
 // newWindow is New with the border to other goroutines in the test's hands.
 func newWindow(app fyne.App, start Start, post func(func()), wait func(time.Duration, func()) func()) *Window {
 	w := &Window{start: start, sending: map[string]bool{}}
-	w.shell = shell{
+	common := shell{
 		app: app, words: start.Printer, now: start.Now, log: start.Log,
 		bridge: newBridge(context.Background(), post, wait), look: newLook(1),
 	}
 	w.sendCtx, w.stopSend = context.WithCancelCause(context.Background())
-	app.Settings().SetTheme(w.look)
-	w.win = app.NewWindow("Sendoff")
-	w.sheets = &sheets{canvas: w.win.Canvas}
-	w.toasts = newToasts(w.look, w.bridge)
+	app.Settings().SetTheme(common.look)
+	w.saver = newSaver(common.bridge)
+	w.deck.begin(w, common)
 	w.build()
 	return w
 }
@@ -76,7 +75,6 @@ func newWindow(app fyne.App, start Start, post func(func()), wait func(time.Dura
 func (w *Window) build() {
 	s := &w.shell
 	w.mail = newMail(s)
-	w.saver = newSaver(w.bridge)
 	w.saver.saved = w.mail.reload
 	w.sidebar = newSidebar(s)
 	w.sidebar.create.OnTapped = func() { w.commands.do(cmdNew) }
@@ -90,44 +88,69 @@ func (w *Window) build() {
 	w.list.act = w.rowAct
 	w.mail.changed = w.mailChanged
 	w.mail.moved = w.mailMoved
-	w.pane = container.NewStack(newSurface(theme.ColorNameBackground))
 	w.frame = newFrame(s, w.sidebar.box, w.list.box, w.pane, func() { w.commands.do(cmdNew) })
-	w.composer = w.newComposer()
+	w.shown = w.paneShown
+	w.next = func() fyne.Focusable { return w.sidebar.create }
+	w.beside = w.listAreas
+	w.back = w.backToPage
+	w.composer.onPopOut = w.popOut
 	w.registerCommands()
 	w.win.SetContent(container.NewStack(w.frame.box, w.toasts.layer))
-	w.win.SetPadded(false)
 	w.win.Resize(fyne.NewSize(theme.Size(sizeStart), theme.Size(sizeStartHeight)))
-	w.win.SetMaster()
 	w.win.SetCloseIntercept(w.requestClose)
-	w.win.SetOnDropped(func(_ fyne.Position, uris []fyne.URI) { w.dropped(uris) })
-	w.begin()
+	w.firstPage()
 }
 
-// begin shows the first page, before anything is opened.
-func (w *Window) begin() {
-	if w.start.Draft != nil {
-		w.composer.fill(*w.start.Draft)
-		w.composer.dirty = true
-	}
-	w.composer.take(w.start.Files)
+// firstPage shows the first page, before anything is opened.
+func (w *Window) firstPage() {
 	if w.start.FirstRun {
 		w.showWelcome()
 	} else {
 		w.show(w.composer)
 	}
-	if w.start.Problem != "" {
-		w.toasts.say(w.t(w.start.Problem), "", nil)
+}
+
+// appear shows the window, or, where the program was started on a message, a
+// window for that. Without an account the message waits behind the welcome
+// page.
+func (w *Window) appear() {
+	a := Arrival{Draft: w.start.Draft, Files: w.start.Files, Problem: w.start.Problem}
+	if w.start.FirstRun && a.Draft != nil {
+		w.composer.fill(*a.Draft)
+		w.composer.dirty = true
+	}
+	if !w.start.FirstRun && !a.isEmpty() {
+		w.arrive(a)
+		return
+	}
+	w.composer.take(a.Files)
+	w.present()
+	if a.Problem != "" {
+		w.toasts.say(w.t(a.Problem), "", nil)
 	}
 }
 
-func (w *Window) newComposer() *composer {
-	c := newComposer(&w.shell, w.saver)
-	c.onSubmitted = w.submitted
-	c.onDiscarded = w.discarded
-	c.onNoAccount = w.showWelcome
-	c.onTitle = w.retitle
-	c.pickFile = w.pickFiles
-	return c
+// present shows the window in front of all others.
+func (w *Window) present() {
+	w.visible, w.leaving = true, false
+	w.win.Show()
+	w.win.RequestFocus()
+}
+
+// listAreas are the stops of F6 beside the pane.
+func (w *Window) listAreas() []focusArea {
+	if !w.frame.list.Visible() {
+		return nil
+	}
+	return []focusArea{{w.list.list, w.list.box}, {w.sidebar.list, w.sidebar.box}}
+}
+
+// backToPage leaves the lists of a narrow window.
+func (w *Window) backToPage() {
+	if w.frame.narrow && w.frame.onList {
+		w.frame.show(false)
+		w.page.entered()
+	}
 }
 
 // Open opens the store and the parts, off the UI goroutine.
@@ -147,14 +170,19 @@ func (w *Window) Open() {
 func (w *Window) opened(p Parts) {
 	w.parts, w.ready = p, true
 	if p.Log != nil {
-		w.log = p.Log
+		w.mail.log = p.Log
 	}
 	w.saver.begin(p.Drafts)
 	w.mail.begin(p)
-	w.composer.begin(p)
+	for _, d := range w.decks() {
+		if p.Log != nil {
+			d.log = p.Log
+		}
+		d.composer.begin(p)
+	}
 	w.loadAccounts(func() {
-		if len(w.accounts) == 0 && w.page == page(w.composer) {
-			w.showWelcome()
+		if len(w.accounts) == 0 {
+			w.welcomeAll()
 		}
 		if len(w.accounts) > 0 {
 			if _, ok := w.page.(*welcomePage); ok {
@@ -173,7 +201,9 @@ func (w *Window) loadAccounts(then func()) {
 			return
 		}
 		w.accounts = withoutPractice(all)
-		w.composer.setSenders(w.senders())
+		for _, d := range w.decks() {
+			d.composer.setSenders(w.senders())
+		}
 		if then != nil {
 			then()
 		}
@@ -210,30 +240,10 @@ func (w *Window) provider(a account.Account) account.Provider {
 	return p
 }
 
-// show puts a page into the pane.
-func (w *Window) show(p page) {
-	if w.page != nil && w.page != p {
-		w.page.left()
-	}
-	w.page = p
-	w.pane.Objects = []fyne.CanvasObject{w.pane.Objects[0], p.object()}
-	w.pane.Refresh()
+// paneShown goes on when a page was put into the pane.
+func (w *Window) paneShown() {
 	w.frame.show(false)
-	w.retitle()
 	w.list.mark(w.onScreen())
-	p.entered()
-}
-
-func (w *Window) retitle() {
-	title := "Sendoff"
-	if w.page != nil {
-		if subject := compose.CleanLine(w.page.title()); subject != "" {
-			title = w.t("main.window-title", "subject", subject)
-		}
-	}
-	if w.win.Title() != title {
-		w.win.SetTitle(title)
-	}
 }
 
 // mailChanged shows what the rooms say now.
@@ -241,43 +251,33 @@ func (w *Window) mailChanged() {
 	w.list.chosen = w.onScreen()
 	w.list.refresh()
 	w.sidebar.counts(w.mail.counts())
-	p, ok := w.page.(*messagePage)
-	if !ok {
-		return
-	}
-	if e, found := w.mail.find(p.msg.ID); found && e.message != nil {
-		if _, live := w.mail.live[e.id]; !live {
-			p.set(*e.message)
+	for _, d := range w.decks() {
+		p, ok := d.page.(*messagePage)
+		if !ok {
+			continue
 		}
-	}
-}
-
-// onScreen is the id of the draft or message in the pane, "" for none.
-func (w *Window) onScreen() string {
-	switch p := w.page.(type) {
-	case *composer:
-		return p.draft.ID
-	case *messagePage:
-		return p.msg.ID
-	default:
-		return ""
+		if e, found := w.mail.find(p.msg.ID); found && e.message != nil {
+			if _, live := w.mail.live[e.id]; !live {
+				p.set(*e.message)
+			}
+		}
 	}
 }
 
 // mailMoved shows how far one message is.
 func (w *Window) mailMoved(ev outbox.Event) {
 	w.list.refreshOne(ev.ID)
-	if p, ok := w.page.(*messagePage); ok {
-		p.follow(ev)
+	for _, d := range w.decks() {
+		if p, ok := d.page.(*messagePage); ok {
+			p.follow(ev)
+		}
 	}
 }
 
 // end closes what was opened, after the event loop has ended. It runs on the
 // main goroutine with no window left to hold up.
 func (w *Window) end() {
-	if w.page == page(w.composer) {
-		w.composer.left()
-	}
+	w.keepWriting()
 	ctx, cancel := context.WithTimeout(context.Background(), endPatience)
 	defer cancel()
 	if w.ready {

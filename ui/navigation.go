@@ -1,35 +1,11 @@
 package ui
 
 import (
-	"context"
-	"strings"
-
 	"fyne.io/fyne/v2"
-	"fyne.io/fyne/v2/dialog"
-	"fyne.io/fyne/v2/storage"
 
 	"sendoff/account"
-	"sendoff/compose"
 	"sendoff/outbox"
 )
-
-// newMessage opens an empty message; what was being written is kept.
-func (w *Window) newMessage() { w.compose(compose.Draft{AccountID: w.composer.draft.AccountID}) }
-
-// compose opens a draft in the composer.
-func (w *Window) compose(d compose.Draft) {
-	if w.composer.sending {
-		return
-	}
-	if w.page == page(w.composer) {
-		w.composer.left()
-	}
-	if known := w.accountOf(d.AccountID); known == "" && len(w.composer.senders) > 0 {
-		d.AccountID = w.composer.senders[0].id
-	}
-	w.composer.fill(d)
-	w.show(w.composer)
-}
 
 // accountOf gives the id back if there is such a sender.
 func (w *Window) accountOf(id string) string {
@@ -49,8 +25,14 @@ func (w *Window) openFolder(f folder) {
 }
 
 // openEntry shows a draft or a message. into: the person wants to work on it,
-// so that it takes the focus.
+// so that it takes the focus. One that has a window of its own is shown there.
 func (w *Window) openEntry(e entry, into bool) {
+	if o := w.ownOf(e.id); o != nil {
+		if into || !w.list.list.byKey {
+			o.win.RequestFocus()
+		}
+		return
+	}
 	focused := w.win.Canvas().Focused()
 	if e.draft != nil {
 		w.openDraft(e.id)
@@ -60,36 +42,6 @@ func (w *Window) openEntry(e entry, into bool) {
 	if !into && focused == fyne.Focusable(w.list.list) {
 		w.focus(w.list.list) // arrows go on walking
 	}
-}
-
-// openDraft reads the draft anew and shows it in the composer.
-func (w *Window) openDraft(id string) {
-	if w.composer.draft.ID == id && w.page == page(w.composer) {
-		return
-	}
-	list := w.win.Canvas().Focused() == fyne.Focusable(w.list.list)
-	fetch(w.bridge, func(ctx context.Context) (compose.Draft, error) { return w.parts.Drafts.Get(ctx, id) },
-		func(d compose.Draft, err error) {
-			if err != nil {
-				w.log.Error("reading a draft", "id", id, "err", err)
-				w.mail.reload()
-				return
-			}
-			w.compose(d)
-			if list {
-				w.focus(w.list.list)
-			}
-		})
-}
-
-// openMessage shows the page of a message.
-func (w *Window) openMessage(msg outbox.Message) {
-	p := newMessagePage(&w.shell, msg, w.verb)
-	p.onNew = func() fyne.Focusable { return w.sidebar.create }
-	if ev, live := w.mail.live[msg.ID]; live {
-		p.follow(ev)
-	}
-	w.show(p)
 }
 
 func (w *Window) showWelcome() {
@@ -214,6 +166,14 @@ func (w *Window) showPassword(a account.Account) {
 	w.show(p)
 }
 
+// checkAccount shows an account and runs its check.
+func (w *Window) checkAccount(a account.Account) {
+	w.showAccounts(a.ID)
+	if p, ok := w.page.(*accountsPage); ok {
+		p.startCheck()
+	}
+}
+
 func (w *Window) accountsChanged() { w.loadAccounts(nil) }
 
 func (w *Window) showPractice() {
@@ -235,55 +195,3 @@ func (w *Window) home() {
 	w.show(w.composer)
 }
 
-// dropped takes files dropped on the window, wherever that was.
-func (w *Window) dropped(uris []fyne.URI) {
-	if w.sheets.busy() || w.overlaid() {
-		w.toasts.say(w.t("drop.close-first"), "", nil)
-		return
-	}
-	var paths []string
-	for _, u := range uris {
-		if u.Scheme() == "file" {
-			paths = append(paths, u.Path())
-		}
-	}
-	switch w.page.(type) {
-	case *messagePage, *practicePage:
-		w.newMessage() // no message is open: the files begin one
-	}
-	w.page.take(paths)
-}
-
-// overlaid reports whether something else than our own sheets lies over the
-// window, such as the file dialog.
-func (w *Window) overlaid() bool { return w.win.Canvas().Overlays().Top() != nil }
-
-// pickFiles asks for a file to attach.
-func (w *Window) pickFiles(then func(paths []string)) {
-	d := dialog.NewFileOpen(func(file fyne.URIReadCloser, err error) {
-		if err != nil {
-			w.log.Warn("choosing a file", "err", err)
-		}
-		if file == nil {
-			return
-		}
-		path := file.URI().Path()
-		if err := file.Close(); err != nil {
-			w.log.Warn("choosing a file", "err", err)
-		}
-		then([]string{path})
-	}, w.win)
-	if len(w.composer.draft.Attachments) > 0 {
-		last := w.composer.draft.Attachments[len(w.composer.draft.Attachments)-1]
-		if !last.Copied {
-			if i := strings.LastIndexAny(last.Path, `/\`); i > 0 {
-				if dir, err := storage.ListerForURI(storage.NewFileURI(last.Path[:i])); err == nil {
-					d.SetLocation(dir)
-				}
-			}
-		}
-	}
-	size := w.win.Canvas().Size()
-	d.Resize(fyne.NewSize(size.Width*0.9, size.Height*0.9))
-	d.Show()
-}

@@ -114,7 +114,7 @@ func newRig(t *testing.T, s setup) *rig {
 	}
 	r.win = newWindow(r.app, start, func(fn func()) { r.posted <- fn }, r.wait)
 	r.win.win.Resize(fyne.NewSize(1100, 720))
-	r.win.win.Show()
+	r.win.appear()
 	if !s.shut {
 		r.win.Open()
 		r.until("the window is open", func() bool { return r.win.ready && r.win.composer.senders != nil || s.openErr != nil })
@@ -301,6 +301,15 @@ func (r *rig) composer() *composer {
 		r.Fatalf("the page is %T, want the composer", r.win.page)
 	}
 	return r.win.composer
+}
+
+// own is the only message in a window of its own.
+func (r *rig) own() *ownWindow {
+	r.Helper()
+	if len(r.win.own) != 1 {
+		r.Fatalf("%d messages have windows of their own, want 1", len(r.win.own))
+	}
+	return r.win.own[0]
 }
 
 // t is the text of a key.

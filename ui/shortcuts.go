@@ -11,9 +11,9 @@ import (
 )
 
 // showShortcuts lists the commands that have a key.
-func (w *Window) showShortcuts() {
+func (d *deck) showShortcuts() {
 	table := container.New(layout.NewFormLayout())
-	for _, cmd := range w.commands.list {
+	for _, cmd := range d.commands.list {
 		if len(cmd.keys) == 0 {
 			continue
 		}
@@ -25,14 +25,14 @@ func (w *Window) showShortcuts() {
 			key.SetText("F6")
 		}
 		key.TextStyle.Bold = true
-		table.Add(widget.NewLabel(w.t(cmd.label)))
+		table.Add(widget.NewLabel(d.t(cmd.label)))
 		table.Add(key)
 	}
 	scroll := container.NewVScroll(table)
-	w.sheets.show(&sheet{
-		title:   w.t("command.shortcuts"),
+	d.sheets.show(&sheet{
+		title:   d.t("command.shortcuts"),
 		more:    container.New(&atLeast{height: sizeSheetList}, scroll),
-		answers: []answer{{w.t("shortcuts.close"), nil}},
+		answers: []answer{{d.t("shortcuts.close"), nil}},
 	})
 }
 

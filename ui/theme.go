@@ -51,6 +51,7 @@ const (
 	sizeLeast        fyne.ThemeSizeName = "sendoff.min.width"  // the smallest window
 	sizeLeastHeight  fyne.ThemeSizeName = "sendoff.min.height" // "
 	sizeStart        fyne.ThemeSizeName = "sendoff.start.width"
+	sizeOwn          fyne.ThemeSizeName = "sendoff.own.width" // a message's own window
 	sizeStartHeight  fyne.ThemeSizeName = "sendoff.start.height"
 	sizeTextHeight   fyne.ThemeSizeName = "sendoff.text.height" // the text field is never lower
 	sizeField        fyne.ThemeSizeName = "sendoff.field"       // no entry is ever narrower
@@ -218,6 +219,7 @@ func measures() map[fyne.ThemeSizeName]float32 {
 		sizeLeast:        720,
 		sizeLeastHeight:  480,
 		sizeStart:        1100,
+		sizeOwn:          760,
 		sizeStartHeight:  720,
 		sizeTextHeight:   140,
 		sizeField:        120,

@@ -23,6 +23,7 @@ type toasts struct {
 	layer  *fyne.Container // fills the window; lets clicks through where no toast is
 	cancel func()
 	button *button
+	do     func() // what the button does
 	text   string
 }
 
@@ -33,14 +34,11 @@ func newToasts(l *look, b *bridge) *toasts {
 // say shows a sentence. verb and do may be empty.
 func (t *toasts) say(text, verb string, do func()) {
 	t.hide()
-	t.text = text
+	t.text, t.do = text, do
 	words := widget.NewLabel(text)
 	row := container.NewHBox(words)
 	if verb != "" {
-		t.button = newQuiet(verb, func() {
-			t.hide()
-			do()
-		})
+		t.button = newQuiet(verb, t.undo)
 		row.Add(t.button)
 	}
 	box := newToastBox(container.NewThemeOverride(row, t.look.toast()))
@@ -64,10 +62,20 @@ func (t *toasts) stopClock() {
 	}
 }
 
+// undo does what the toast's button says.
+func (t *toasts) undo() {
+	do := t.do
+	if do == nil {
+		return
+	}
+	t.hide()
+	do()
+}
+
 // hide takes the toast away.
 func (t *toasts) hide() {
 	t.stopClock()
-	t.button, t.text = nil, ""
+	t.button, t.text, t.do = nil, "", nil
 	t.layer.Objects = nil
 	t.layer.Refresh()
 }

@@ -3,9 +3,11 @@ package ui
 import (
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/driver/desktop"
+
+	"sendoff/compose"
 )
 
-// The commands of the window.
+// The commands of the windows.
 const (
 	cmdNew       = "new"
 	cmdSend      = "send"
@@ -14,6 +16,13 @@ const (
 	cmdBcc       = "bcc"
 	cmdSave      = "save"
 	cmdDiscard   = "discard"
+	cmdOwn       = "own"
+	cmdUndo      = "undo"
+	cmdRedo      = "redo"
+	cmdCut       = "cut"
+	cmdCopy      = "copy"
+	cmdPaste     = "paste"
+	cmdSelectAll = "select-all"
 	cmdClose     = "close"
 	cmdQuit      = "quit"
 	cmdAll       = "all"
@@ -30,33 +39,85 @@ const (
 
 const (
 	menuMessage = "main.menu.message"
+	menuEdit    = "main.menu.edit"
 	menuView    = "main.menu.view"
 	menuHelp    = "main.menu.help"
 )
 
+// registerCommands fills the menu of the main window.
 func (w *Window) registerCommands() {
-	w.commands = newCommands(func() bool { return w.sheets.busy() || w.overlaid() || w.closing })
-	writing := func() bool { return w.page == page(w.composer) && !w.composer.sending }
-	w.commands.add(
-		&command{id: cmdNew, menu: menuMessage, label: "command.new", keys: []fyne.Shortcut{ctrl(fyne.KeyN)}, run: w.newMessage},
-		&command{
+	w.commands = newCommands(func() bool { return w.resting() || w.closing })
+	w.commands.add(w.messageCommands(w.newMessage)...)
+	w.commands.add(&command{
+		id: cmdOwn, menu: menuMessage, label: "command.own-window", applies: w.writing, run: w.popOut,
+	})
+	w.commands.add(w.closeCommands(w.requestClose)...)
+	w.commands.add(w.editCommands()...)
+	w.commands.add(w.viewCommands()...)
+	w.commands.add(w.helpCommands()...)
+	w.finishCommands()
+}
+
+// registerCommands fills the menu of a message's own window.
+func (o *ownWindow) registerCommands() {
+	o.commands = newCommands(func() bool { return o.resting() || o.main.closing })
+	o.commands.add(o.messageCommands(func() { o.main.openOwn(compose.Draft{AccountID: o.composer.draft.AccountID}) })...)
+	o.commands.add(o.closeCommands(o.requestClose)...)
+	o.commands.add(o.editCommands()...)
+	o.commands.add(o.areaCommands()...)
+	o.commands.add(o.helpCommands()...)
+	o.finishCommands()
+}
+
+// resting reports whether commands rest: something is asked of the person.
+func (d *deck) resting() bool { return d.sheets.busy() || d.overlaid() }
+
+// writing reports whether a message is being written here.
+func (d *deck) writing() bool { return d.page == page(d.composer) && !d.composer.sending }
+
+// finishCommands gives the window its menu and keys.
+func (d *deck) finishCommands() {
+	d.win.SetMainMenu(d.commands.mainMenu(d.t, menuMessage, menuEdit, menuView, menuHelp))
+	d.commands.further(d.win.Canvas().AddShortcut)
+	d.win.Canvas().SetOnTypedKey(d.windowKey)
+}
+
+// messageCommands are what can be done with the message of a window.
+func (d *deck) messageCommands(create func()) []*command {
+	c := d.composer
+	return []*command{
+		{id: cmdNew, menu: menuMessage, label: "command.new", keys: []fyne.Shortcut{ctrl(fyne.KeyN)}, run: create},
+		{
 			id: cmdSend, menu: menuMessage, label: "command.send", group: true,
-			keys: []fyne.Shortcut{ctrl(fyne.KeyReturn), ctrl(fyne.KeyEnter)}, applies: writing, run: w.composer.Send,
+			keys: []fyne.Shortcut{ctrl(fyne.KeyReturn), ctrl(fyne.KeyEnter)}, applies: d.writing, run: c.Send,
 		},
-		&command{id: cmdAttach, menu: menuMessage, label: "command.attach", keys: []fyne.Shortcut{ctrlShift(fyne.KeyA)}, applies: writing, run: w.composer.pick},
-		&command{
-			id: cmdCc, menu: menuMessage, label: "command.show-cc", keys: []fyne.Shortcut{ctrlShift(fyne.KeyC)}, applies: writing,
-			run: func() { w.composer.showField("cc", true) },
+		{id: cmdAttach, menu: menuMessage, label: "command.attach", keys: []fyne.Shortcut{ctrlShift(fyne.KeyA)}, applies: d.writing, run: c.pick},
+		{
+			id: cmdCc, menu: menuMessage, label: "command.show-cc", keys: []fyne.Shortcut{ctrlShift(fyne.KeyC)}, applies: d.writing,
+			run: func() { c.showField(compose.FieldCc, true) },
 		},
-		&command{
-			id: cmdBcc, menu: menuMessage, label: "command.show-bcc", keys: []fyne.Shortcut{ctrlShift(fyne.KeyB)}, applies: writing,
-			run: func() { w.composer.showField("bcc", true) },
+		{
+			id: cmdBcc, menu: menuMessage, label: "command.show-bcc", keys: []fyne.Shortcut{ctrlShift(fyne.KeyB)}, applies: d.writing,
+			run: func() { c.showField(compose.FieldBcc, true) },
 		},
-		&command{id: cmdSave, menu: menuMessage, label: "command.save", keys: []fyne.Shortcut{ctrl(fyne.KeyS)}, applies: writing, run: w.composer.saveNow},
-		&command{id: cmdDiscard, menu: menuMessage, label: "command.discard", applies: writing, run: w.composer.throwAway},
-		&command{id: cmdClose, menu: menuMessage, label: "command.close", group: true, keys: []fyne.Shortcut{ctrl(fyne.KeyW)}, run: w.requestClose},
-		&command{id: cmdQuit, menu: menuMessage, label: "command.quit", quit: true, keys: []fyne.Shortcut{ctrl(fyne.KeyQ)}, run: w.requestClose},
-	)
+		{id: cmdSave, menu: menuMessage, label: "command.save", keys: []fyne.Shortcut{ctrl(fyne.KeyS)}, applies: d.writing, run: c.saveNow},
+		{id: cmdDiscard, menu: menuMessage, label: "command.discard", applies: d.writing, run: c.throwAway},
+	}
+}
+
+// closeCommands close the window, or the program.
+func (d *deck) closeCommands(shut func()) []*command {
+	return []*command{
+		{id: cmdClose, menu: menuMessage, label: "command.close", group: true, keys: []fyne.Shortcut{ctrl(fyne.KeyW)}, run: shut},
+		{
+			id: cmdQuit, menu: menuMessage, label: "command.quit", quit: true, keys: []fyne.Shortcut{ctrl(fyne.KeyQ)},
+			run: func() { d.main.requestQuit(d) },
+		},
+	}
+}
+
+// viewCommands go to the folders and pages of the main window.
+func (w *Window) viewCommands() []*command {
 	ready := func() bool { return w.ready }
 	folderCommand := func(id, label string, f folder) *command {
 		return &command{id: id, menu: menuView, label: label, run: func() {
@@ -65,89 +126,39 @@ func (w *Window) registerCommands() {
 			w.focus(w.list.list)
 		}}
 	}
-	w.commands.add(
+	list := []*command{
 		folderCommand(cmdAll, "main.all", folderAll),
 		folderCommand(cmdDrafts, "main.drafts", folderDrafts),
 		folderCommand(cmdOutbox, "main.outbox", folderOutbox),
 		folderCommand(cmdSent, "main.sent", folderSent),
-		&command{id: cmdPractice, menu: menuView, label: "command.practice", applies: ready, run: func() {
+		{id: cmdPractice, menu: menuView, label: "command.practice", applies: ready, run: func() {
 			w.sidebar.mark("")
 			w.showPractice()
 		}},
-		&command{id: cmdAccounts, menu: menuView, label: "command.accounts", group: true, applies: ready, run: func() { w.showAccounts("") }},
-		&command{id: cmdProviders, menu: menuView, label: "welcome.providers", applies: ready, run: w.showProviders},
-		&command{
+		{id: cmdAccounts, menu: menuView, label: "command.accounts", group: true, applies: ready, run: func() { w.showAccounts("") }},
+		{id: cmdProviders, menu: menuView, label: "welcome.providers", applies: ready, run: w.showProviders},
+	}
+	return append(list, w.areaCommands()...)
+}
+
+// areaCommands move the focus between the areas of a window.
+func (d *deck) areaCommands() []*command {
+	return []*command{
+		{
 			id: cmdNext, menu: menuView, label: "command.next-area", group: true,
-			keys: []fyne.Shortcut{&desktop.CustomShortcut{KeyName: fyne.KeyTab, Modifier: fyne.KeyModifierControl}}, run: func() { w.nextArea(1) },
+			keys: []fyne.Shortcut{&desktop.CustomShortcut{KeyName: fyne.KeyTab, Modifier: fyne.KeyModifierControl}}, run: func() { d.nextArea(1) },
 		},
-		&command{
+		{
 			id: cmdPrevious, menu: menuView, label: "command.previous-area",
 			keys: []fyne.Shortcut{&desktop.CustomShortcut{KeyName: fyne.KeyTab, Modifier: fyne.KeyModifierControl | fyne.KeyModifierShift}},
-			run:  func() { w.nextArea(-1) },
+			run:  func() { d.nextArea(-1) },
 		},
-		&command{id: cmdShortcuts, menu: menuHelp, label: "command.shortcuts", keys: []fyne.Shortcut{ctrl(fyne.KeySlash)}, run: w.showShortcuts},
-	)
-	w.win.SetMainMenu(w.commands.mainMenu(w.t, menuMessage, menuView, menuHelp))
-	w.commands.further(w.win.Canvas().AddShortcut)
-	w.win.Canvas().SetOnTypedKey(w.windowKey)
-}
-
-// windowKey takes the keys without a modifier that belong to the window; the
-// widgets of keys.go pass them on.
-func (w *Window) windowKey(ev *fyne.KeyEvent) {
-	switch ev.Name {
-	case fyne.KeyEscape:
-		if !w.sheets.escape() {
-			w.escape()
-		}
-	case fyne.KeyF1:
-		w.commands.do(cmdShortcuts)
-	case fyne.KeyF6:
-		id := cmdNext
-		if d, ok := w.app.Driver().(desktop.Driver); ok && d.CurrentKeyModifiers()&fyne.KeyModifierShift != 0 {
-			id = cmdPrevious
-		}
-		w.commands.do(id)
 	}
 }
 
-// escape leaves what is in front; text is never lost by it.
-func (w *Window) escape() {
-	if w.page != nil && w.page.escape() {
-		return
-	}
-	if w.frame.narrow && w.frame.onList {
-		w.frame.show(false)
-		w.page.entered()
+func (d *deck) helpCommands() []*command {
+	return []*command{
+		{id: cmdShortcuts, menu: menuHelp, label: "command.shortcuts", keys: []fyne.Shortcut{ctrl(fyne.KeySlash)}, run: d.showShortcuts},
 	}
 }
 
-// nextArea moves the focus to the next area of the window: the page's own,
-// the list, the sidebar.
-func (w *Window) nextArea(step int) {
-	var areas []focusArea
-	if w.frame.pane.Visible() && w.page != nil {
-		areas = append(areas, w.page.areas()...)
-	}
-	if w.frame.list.Visible() {
-		areas = append(areas, focusArea{w.list.list, w.list.box}, focusArea{w.sidebar.list, w.sidebar.box})
-	}
-	if w.toasts.button != nil {
-		areas = append(areas, focusArea{w.toasts.button, w.toasts.layer})
-	}
-	if len(areas) == 0 {
-		return
-	}
-	at := -1
-	if o, ok := w.win.Canvas().Focused().(fyne.CanvasObject); ok {
-		for i, a := range areas {
-			if holds(a.root, o) {
-				at = i
-			}
-		}
-	}
-	if at < 0 && step < 0 {
-		at = 0
-	}
-	w.focus(areas[(at+step+len(areas))%len(areas)].first)
-}

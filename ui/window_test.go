@@ -25,7 +25,7 @@ func TestCommandsRest(t *testing.T) {
 	test.Type(c.to, "li@example.org")
 	r.win.showShortcuts()
 	for _, cmd := range r.win.commands.list {
-		if r.win.commands.do(cmd.id) {
+		if !cmd.always && r.win.commands.do(cmd.id) {
 			t.Errorf("%s ran behind the sheet", cmd.id)
 		}
 	}

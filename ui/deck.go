@@ -1,0 +1,196 @@
+package ui
+
+import (
+	"context"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/container"
+	"fyne.io/fyne/v2/theme"
+
+	"sendoff/compose"
+	"sendoff/outbox"
+)
+
+// deck is what every window is: a pane with one page in it, the composer that
+// is one of them, and the commands that act here. The main window has lists
+// beside it, a message's own window has nothing else.
+type deck struct {
+	shell
+	main     *Window
+	commands *commands
+	pane     *fyne.Container
+	page     page
+	composer *composer
+	shown    func()                // another page was put into the pane; may be nil
+	next     func() fyne.Focusable // where the focus goes when a message is sent; may be nil
+	beside   func() []focusArea    // the stops of F6 next to the pane; may be nil
+	back     func()                // Escape, where the page has no use for it; may be nil
+}
+
+// begin makes the deck, in a window of its own, of what all windows share.
+func (d *deck) begin(main *Window, common shell) {
+	d.main, d.shell = main, common
+	d.win = d.app.NewWindow("Sendoff")
+	d.win.SetPadded(false)
+	d.sheets = &sheets{canvas: d.win.Canvas}
+	d.toasts = newToasts(d.look, d.bridge)
+	d.pane = container.NewStack(newSurface(theme.ColorNameBackground))
+	d.composer = newComposer(&d.shell, main.saver)
+	d.composer.onSubmitted = d.submitted
+	d.composer.onDiscarded = d.discarded
+	d.composer.onTitle = d.retitle
+	d.composer.onNoAccount = func() { main.adopt(d) }
+	d.composer.pickFile = d.pickFiles
+	d.win.SetOnDropped(func(_ fyne.Position, uris []fyne.URI) { d.dropped(uris) })
+}
+
+// show puts a page into the pane.
+func (d *deck) show(p page) {
+	if d.page != nil && d.page != p {
+		d.page.left()
+	}
+	d.page = p
+	d.pane.Objects = []fyne.CanvasObject{d.pane.Objects[0], p.object()}
+	d.pane.Refresh()
+	d.retitle()
+	if d.shown != nil {
+		d.shown()
+	}
+	p.entered()
+}
+
+func (d *deck) retitle() {
+	title := "Sendoff"
+	if d.page != nil {
+		if subject := compose.CleanLine(d.page.title()); subject != "" {
+			title = d.t("main.window-title", "subject", subject)
+		}
+	}
+	if d.win.Title() != title {
+		d.win.SetTitle(title)
+	}
+}
+
+// onScreen is the id of the draft or message in the pane, "" for none.
+func (d *deck) onScreen() string {
+	switch p := d.page.(type) {
+	case *composer:
+		return p.draft.ID
+	case *messagePage:
+		return p.msg.ID
+	default:
+		return ""
+	}
+}
+
+// newMessage opens an empty message; what was being written is kept.
+func (d *deck) newMessage() { d.compose(compose.Draft{AccountID: d.composer.draft.AccountID}) }
+
+// compose opens a draft in the composer.
+func (d *deck) compose(draft compose.Draft) {
+	if d.composer.sending {
+		return
+	}
+	if d.page == page(d.composer) {
+		d.composer.left()
+	}
+	if senders := d.composer.senders; d.main.accountOf(draft.AccountID) == "" && len(senders) > 0 {
+		draft.AccountID = senders[0].id
+	}
+	d.composer.fill(draft)
+	d.show(d.composer)
+}
+
+// openDraft reads the draft anew and shows it in the composer, or shows the
+// window in which it is being written.
+func (d *deck) openDraft(id string) {
+	for _, other := range d.main.decks() {
+		if other.page == page(other.composer) && other.composer.draft.ID == id {
+			if other != d {
+				other.win.RequestFocus()
+			}
+			return
+		}
+	}
+	before := d.win.Canvas().Focused()
+	fetch(d.bridge, func(ctx context.Context) (compose.Draft, error) { return d.main.parts.Drafts.Get(ctx, id) },
+		func(draft compose.Draft, err error) {
+			if err != nil {
+				d.log.Error("reading a draft", "id", id, "err", err)
+				d.main.mail.reload()
+				return
+			}
+			d.compose(draft)
+			if list := d.main.list.list; before == fyne.Focusable(list) {
+				d.focus(list)
+			}
+		})
+}
+
+// openMessage shows the page of a message.
+func (d *deck) openMessage(msg outbox.Message) {
+	p := newMessagePage(&d.shell, msg, d.verb)
+	p.onNew = d.next
+	if ev, live := d.main.mail.live[msg.ID]; live {
+		p.follow(ev)
+	}
+	d.show(p)
+}
+
+// submitted goes on when the outbox has a message: its page is shown and it is
+// delivered.
+func (d *deck) submitted(id string) {
+	d.composer.fill(compose.Draft{AccountID: d.composer.draft.AccountID})
+	fetch(d.bridge, func(ctx context.Context) (outbox.Message, error) { return d.main.parts.Outbox.Get(ctx, id) },
+		func(msg outbox.Message, err error) {
+			if err != nil {
+				d.log.Error("reading a message", "id", id, "err", err)
+				return
+			}
+			if d.page == page(d.composer) && d.composer.isEmpty() {
+				msg.State = outbox.StateSending
+				d.openMessage(msg)
+			}
+		})
+	d.main.mail.reload()
+	d.main.deliver(id)
+}
+
+// discarded says that a draft was thrown away, and can bring it back.
+func (d *deck) discarded(draft compose.Draft) {
+	if d.composer.draft.ID == draft.ID {
+		d.composer.fill(compose.Draft{AccountID: draft.AccountID})
+		d.show(d.composer)
+	}
+	if isBlank(draft) {
+		return
+	}
+	d.toasts.say(d.t("composer.discarded"), d.t("action.undo"), func() {
+		d.compose(draft)
+		d.composer.dirty = true
+		d.composer.saveNow()
+	})
+}
+
+// dropped takes files dropped on the window, wherever that was.
+func (d *deck) dropped(uris []fyne.URI) {
+	if d.sheets.busy() || d.overlaid() {
+		d.toasts.say(d.t("drop.close-first"), "", nil)
+		return
+	}
+	var paths []string
+	for _, u := range uris {
+		if u.Scheme() == "file" {
+			paths = append(paths, u.Path())
+		}
+	}
+	switch d.page.(type) {
+	case *messagePage, *practicePage:
+		d.newMessage() // no message is open: the files begin one
+	}
+	d.page.take(paths)
+}
+
+// overlaid reports whether something else than our own sheets lies over the
+// window, such as the file dialog.
+func (d *deck) overlaid() bool { return d.win.Canvas().Overlays().Top() != nil }

@@ -180,4 +180,3 @@ func (d *deck) deleteMessage(msg outbox.Message) {
 		}},
 	}})
 }
-

@@ -5,6 +5,7 @@ import (
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/canvas"
+	"fyne.io/fyne/v2/container"
 	"fyne.io/fyne/v2/driver/desktop"
 	"fyne.io/fyne/v2/theme"
 	"fyne.io/fyne/v2/widget"
@@ -176,6 +177,7 @@ type field struct {
 	onFocus func(gained bool)
 	onPaste func(text string) (clean string, ok bool) // nil: one line, cleaned
 	onKey   func(ev *fyne.KeyEvent) bool              // true: taken
+	scroll  *container.Scroll                         // the editor's own, once it is drawn
 }
 
 func newField() *field {
@@ -194,6 +196,17 @@ func newPassword() *field {
 	f.onPaste = func(text string) (string, bool) { return text, true }
 	f.ExtendBaseWidget(f)
 	return f
+}
+
+// CreateRenderer implements fyne.Widget.
+func (f *field) CreateRenderer() fyne.WidgetRenderer {
+	r := f.Entry.CreateRenderer()
+	for _, o := range r.Objects() {
+		if s, ok := o.(*container.Scroll); ok {
+			f.scroll = s
+		}
+	}
+	return r
 }
 
 // AcceptsTab implements fyne.Tabbable: Tab always moves on.

@@ -142,7 +142,7 @@ func (w *Window) listAreas() []focusArea {
 	if !w.frame.list.Visible() {
 		return nil
 	}
-	return []focusArea{{w.list.list, w.list.box}, {w.sidebar.list, w.sidebar.box}}
+	return []focusArea{{w.list.list, w.list.list}, {w.sidebar.list, w.sidebar.box}}
 }
 
 // backToPage leaves the lists of a narrow window.

@@ -19,9 +19,11 @@ type messageList struct {
 	shown  []entry
 	chosen string // id of the selected message
 
-	list  *keyList
-	empty *line
-	box   *fyne.Container
+	search *field
+	filter *searching
+	list   *keyList
+	empty  *line
+	box    *fyne.Container
 
 	choose func(e entry)              // selected: show it
 	enter  func(e entry)              // Enter: go into it
@@ -31,6 +33,13 @@ type messageList struct {
 
 func newMessageList(s *shell, m *mail) *messageList {
 	l := &messageList{shell: s, mail: m, folder: folderAll}
+	l.filter = &searching{shell: s}
+	l.filter.done = l.narrow
+	l.search = newField()
+	l.search.Icon = theme.SearchIcon()
+	l.search.OnChanged = func(string) { l.refresh() }
+	l.search.OnSubmitted = func(string) { s.focus(l.list) }
+	l.search.onKey = l.searchKey
 	l.list = newKeyList(
 		func() int { return len(l.shown) },
 		func() fyne.CanvasObject { return newRow() },
@@ -44,7 +53,8 @@ func newMessageList(s *shell, m *mail) *messageList {
 	l.list.deleted = func(i int) { l.pick(i, l.remove) }
 	l.empty = quietLine("")
 	l.empty.Truncation, l.empty.Wrapping = fyne.TextTruncateOff, fyne.TextWrapWord
-	l.box = container.NewStack(newSurface(theme.ColorNameHeaderBackground), container.NewBorder(nil, nil, nil, nil, l.list, container.NewVBox(l.empty)))
+	l.box = container.NewStack(newSurface(theme.ColorNameHeaderBackground), container.NewBorder(
+		container.New(&inset{sizeGap}, l.search), nil, nil, nil, l.list, container.NewVBox(l.empty)))
 	l.refresh()
 	return l
 }
@@ -65,6 +75,19 @@ func (l *messageList) open(f folder) {
 	l.refresh()
 }
 
+// searchKey: Escape clears the search first, Down goes into the list.
+func (l *messageList) searchKey(ev *fyne.KeyEvent) bool {
+	switch {
+	case ev.Name == fyne.KeyEscape && l.search.Text != "":
+		l.search.SetText("")
+		return true
+	case ev.Name == fyne.KeyDown:
+		l.focus(l.list)
+		return true
+	}
+	return false
+}
+
 // mark shows the message with this id as selected.
 func (l *messageList) mark(id string) {
 	l.chosen = id
@@ -82,11 +105,30 @@ func (l *messageList) index(id string) int {
 
 // refresh takes over what the mail knows now.
 func (l *messageList) refresh() {
-	l.shown = l.mail.of(l.folder)
+	hint := map[folder]string{
+		folderAll: "main.search", folderDrafts: "main.search.drafts", folderOutbox: "main.search.outbox", folderSent: "main.search.sent",
+	}
+	if words := l.t(hint[l.folder]); l.search.PlaceHolder != words {
+		l.search.SetPlaceHolder(words)
+	}
+	l.filter.look(l.search.Text, l.mail.of(l.folder))
+}
+
+// narrow shows what the search has found of the folder.
+func (l *messageList) narrow() {
+	l.shown = nil
+	for _, e := range l.mail.of(l.folder) {
+		if l.filter.found == nil || l.filter.found[e.id] {
+			l.shown = append(l.shown, e)
+		}
+	}
 	words := map[folder]string{
 		folderAll: "main.empty", folderDrafts: "main.no-drafts", folderOutbox: "main.no-outbox", folderSent: "main.no-sent",
 	}
 	l.empty.set(l.t(words[l.folder]))
+	if l.filter.found != nil {
+		l.empty.set(l.t("main.nothing-found", "words", l.filter.words))
+	}
 	l.empty.Hidden = len(l.shown) > 0
 	l.list.mark(l.index(l.chosen))
 	l.list.Refresh()

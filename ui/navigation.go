@@ -44,6 +44,14 @@ func (w *Window) openEntry(e entry, into bool) {
 	}
 }
 
+// searchMessages puts the caret into the search field of the list.
+func (w *Window) searchMessages() {
+	if w.frame.narrow {
+		w.frame.show(true)
+	}
+	w.focus(w.list.search)
+}
+
 func (w *Window) showWelcome() {
 	p := newWelcomePage(&w.shell)
 	w.composer.read()
@@ -194,4 +202,3 @@ func (w *Window) home() {
 	}
 	w.show(w.composer)
 }
-

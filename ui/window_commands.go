@@ -30,6 +30,7 @@ const (
 	cmdOutbox    = "outbox"
 	cmdSent      = "sent"
 	cmdPractice  = "practice"
+	cmdSearch    = "search"
 	cmdAccounts  = "accounts"
 	cmdProviders = "providers"
 	cmdNext      = "next"
@@ -131,6 +132,7 @@ func (w *Window) viewCommands() []*command {
 		folderCommand(cmdDrafts, "main.drafts", folderDrafts),
 		folderCommand(cmdOutbox, "main.outbox", folderOutbox),
 		folderCommand(cmdSent, "main.sent", folderSent),
+		{id: cmdSearch, menu: menuView, label: "command.search", keys: []fyne.Shortcut{ctrlShift(fyne.KeyF)}, run: w.searchMessages},
 		{id: cmdPractice, menu: menuView, label: "command.practice", applies: ready, run: func() {
 			w.sidebar.mark("")
 			w.showPractice()
@@ -161,4 +163,3 @@ func (d *deck) helpCommands() []*command {
 		{id: cmdShortcuts, menu: menuHelp, label: "command.shortcuts", keys: []fyne.Shortcut{ctrl(fyne.KeySlash)}, run: d.showShortcuts},
 	}
 }
-

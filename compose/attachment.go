@@ -20,6 +20,7 @@ const (
 	FileFolder     = "file.folder"
 	FileSpecial    = "file.special" // a device, a pipe, a socket
 	FileChanged    = "file.changed" // since it was attached, or while it was read
+	FileTooMuch    = "file.too-much" // a folder with more in it than can be sent
 )
 
 // headBytes of a file are looked at to tell its type; a text that is not longer

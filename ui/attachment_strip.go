@@ -16,6 +16,7 @@ type chips struct {
 	files   []compose.Attachment
 	size    func(int64) string
 	remove  func(id string)
+	menu    func(i int, chip fyne.CanvasObject) // what can be done with the i-th file
 	at      int
 	focused bool
 	locked  bool
@@ -40,11 +41,13 @@ func (c *chips) show(files []compose.Attachment) {
 func (c *chips) build() {
 	c.row.Objects = nil
 	for i, f := range c.files {
-		c.row.Add(newChip(f.Name, c.size(f.Size), c.focused && i == c.at, func() {
+		chip := newChip(f.Name, c.size(f.Size), c.focused && i == c.at, func() {
 			if !c.locked {
 				c.remove(f.ID)
 			}
-		}))
+		})
+		chip.tapped = func() { c.openMenu(i) }
+		c.row.Add(chip)
 	}
 	c.row.Refresh()
 	c.Refresh()
@@ -91,6 +94,9 @@ func (c *chips) TypedKey(ev *fyne.KeyEvent) {
 		c.at = 0
 	case fyne.KeyEnd:
 		c.at = len(c.files) - 1
+	case fyne.KeyReturn, fyne.KeyEnter, fyne.KeySpace:
+		c.openMenu(c.at)
+		return
 	case fyne.KeyDelete, fyne.KeyBackspace:
 		c.remove(c.files[c.at].ID)
 		return
@@ -98,9 +104,20 @@ func (c *chips) TypedKey(ev *fyne.KeyEvent) {
 	c.build()
 }
 
-// chip is one file: its name, its size, and × to take it off.
+// openMenu shows what can be done with the i-th file.
+func (c *chips) openMenu(i int) {
+	if c.locked || c.menu == nil || i >= len(c.row.Objects) {
+		return
+	}
+	c.at = i
+	c.menu(i, c.row.Objects[i])
+}
+
+// chip is one file: its name, its size, and × to take it off. A click on it
+// opens its menu.
 type chip struct {
 	widget.BaseWidget
+	tapped     func() // nil: nothing
 	name, size *line
 	cross      *tapIcon
 	back       *surface
@@ -115,6 +132,13 @@ func newChip(name, size string, chosen bool, remove func()) *chip {
 	}
 	c.ExtendBaseWidget(c)
 	return c
+}
+
+// Tapped implements fyne.Tappable.
+func (c *chip) Tapped(*fyne.PointEvent) {
+	if c.tapped != nil {
+		c.tapped()
+	}
 }
 
 // CreateRenderer implements fyne.Widget.

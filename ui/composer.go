@@ -57,6 +57,9 @@ type composer struct {
 	stopSend  func()
 	sources   map[string]string // attachment id -> the path it was taken from
 	waiting   []string          // files dropped before the store was open
+	taking    int               // how many lots of files are being looked at
+	sendAfter bool              // Send was pressed meanwhile
+	renaming  *field            // the new name of a file, while it is asked for
 
 	onSubmitted func(id string)            // the outbox has it
 	onDiscarded func(d compose.Draft)      // it was thrown away
@@ -86,6 +89,7 @@ func newComposer(s *shell, sv *saver) *composer {
 	c.popOut.set(theme.ViewFullScreenIcon(), func() { c.onPopOut() })
 	c.bccWord = newWord(s.t("composer.bcc"), func() { c.showField(compose.FieldBcc, true) })
 	c.strip = newAttachmentStrip(s, c.pick, c.removeFile)
+	c.strip.chips.menu = c.fileMenu
 	c.hint = newHintLine()
 	c.long = newLongBody(s, c.attachBody, c.leaveBodyOut)
 	c.send = newPrimary(s.t("composer.send"), c.Send)

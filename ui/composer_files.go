@@ -25,6 +25,7 @@ func (c *composer) pick() {
 type taken struct {
 	files []compose.Attachment
 	from  []string // the path of each, which is not the file's own if it was copied
+	dirs  []string // folders, which are attached only if the person says so
 	words []string // what to say about those that were not
 }
 
@@ -43,13 +44,81 @@ func (c *composer) take(paths []string) {
 		have[f.Path] = f.Name
 		have[c.sources[f.ID]] = f.Name
 	}
-	fetch(c.bridge, func(ctx context.Context) (taken, error) { return c.inspect(ctx, have, paths) },
-		func(t taken, err error) {
-			if err != nil || id != c.draft.ID || c.sending {
-				return
-			}
-			c.attach(t)
-		})
+	c.gather(id, func(ctx context.Context) (taken, error) { return c.inspect(ctx, have, paths) })
+}
+
+// gather attaches what look finds, off the UI goroutine. Send waits for it, so
+// that no file is left behind.
+func (c *composer) gather(id string, look func(ctx context.Context) (taken, error)) {
+	c.taking++
+	fetch(c.bridge, look, func(t taken, err error) {
+		c.taking--
+		if err != nil || id != c.draft.ID || c.sending {
+			c.sendAfter = false
+			return
+		}
+		c.attach(t)
+		if len(t.dirs) > 0 {
+			c.askFolders(t.dirs)
+		}
+		if c.sendAfter && c.taking == 0 {
+			c.sendAfter = false
+			c.Send()
+		}
+	})
+}
+
+// askFolders asks what to do with folders: nothing can be mailed as one.
+func (c *composer) askFolders(dirs []string) {
+	id := c.draft.ID
+	names := make([]string, len(dirs))
+	for i, dir := range dirs {
+		names[i] = compose.CleanName(filepath.Base(dir))
+	}
+	c.sheets.show(&sheet{
+		title: c.t("drop.folder", "name", strings.Join(names, "”, “")),
+		answers: []answer{
+			{c.t("drop.zip"), func() {
+				c.gather(id, func(ctx context.Context) (taken, error) { return c.packFolders(ctx, dirs) })
+			}},
+			{c.t("composer.leave-out"), nil},
+		},
+	})
+}
+
+// packFolders keeps each folder as a zip archive.
+func (c *composer) packFolders(ctx context.Context, dirs []string) (taken, error) {
+	var t taken
+	for _, dir := range dirs {
+		file, err := c.parts.Drafts.AttachFolder(ctx, dir)
+		if ctx.Err() != nil {
+			return t, ctx.Err()
+		}
+		c.note(&t, dir, file, err)
+	}
+	return t, nil
+}
+
+// note adds what came of one file.
+func (c *composer) note(t *taken, path string, file compose.Attachment, err error) {
+	var fault *compose.FileError
+	switch {
+	case err == nil:
+		t.files, t.from = append(t.files, file), append(t.from, path)
+		return
+	case errors.As(err, &fault) && fault.Key == compose.FileFolder:
+		t.dirs = append(t.dirs, path)
+		return
+	case errors.As(err, &fault):
+		path = fault.Path
+	default:
+		c.log.Error("attaching a file", "err", err)
+	}
+	key := "drop.unreadable"
+	if fault != nil && fault.Key == compose.FileTooMuch {
+		key = "drop.too-much"
+	}
+	t.words = append(t.words, c.t(key, "name", compose.CleanName(filepath.Base(path))))
 }
 
 // inspect looks at each file, off the UI goroutine.
@@ -62,32 +131,15 @@ func (c *composer) inspect(ctx context.Context, have map[string]string, paths []
 			continue
 		}
 		file, err := c.parts.Drafts.Attach(ctx, path)
-		var fault *compose.FileError
-		switch {
-		case errors.As(err, &fault):
-			t.words = append(t.words, c.t(fileWords(fault.Key), "name", compose.CleanName(filepath.Base(path))))
-		case err != nil:
-			if ctx.Err() != nil {
-				return t, ctx.Err()
-			}
-			c.log.Error("attaching a file", "err", err)
-			t.words = append(t.words, c.t("drop.unreadable", "name", compose.CleanName(filepath.Base(path))))
-		default:
-			have[path] = file.Name
-			t.files, t.from = append(t.files, file), append(t.from, path)
+		if ctx.Err() != nil {
+			return t, ctx.Err()
 		}
+		if err == nil {
+			have[path] = file.Name
+		}
+		c.note(&t, path, file, err)
 	}
 	return t, nil
-}
-
-// fileWords is what is said of a file that cannot be attached.
-func fileWords(key string) string {
-	switch key {
-	case compose.FileFolder:
-		return "drop.folder"
-	default:
-		return "drop.unreadable"
-	}
 }
 
 // attach adds files to the message and says so; the toast takes them off.
@@ -97,7 +149,9 @@ func (c *composer) attach(t taken) {
 		words = append(words[:2:2], c.t("preflight.more", "n", len(t.words)-2))
 	}
 	if len(t.files) == 0 {
-		c.toasts.say(strings.Join(words, " "), "", nil)
+		if len(words) > 0 {
+			c.toasts.say(strings.Join(words, " "), "", nil)
+		}
 		return
 	}
 	c.draft.Attachments = append(slices.Clone(c.draft.Attachments), t.files...)

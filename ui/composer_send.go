@@ -20,6 +20,10 @@ func (c *composer) Send() {
 	if !c.ready {
 		return
 	}
+	if c.taking > 0 {
+		c.sendAfter = true
+		return
+	}
 	from, ok := c.sender()
 	if !ok {
 		c.onNoAccount()

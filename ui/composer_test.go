@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 
@@ -352,7 +353,11 @@ func TestDropFiles(t *testing.T) {
 	if len(c.draft.Attachments) != 2 {
 		t.Fatalf("attached: %+v", c.draft.Attachments)
 	}
-	for _, want := range []string{r.t("drop.attached", "n", 2), r.t("drop.folder", "name", "folder"), r.t("drop.unreadable", "name", "gone.txt")} {
+	if q := r.win.sheets.open; q == nil || q.title != r.t("drop.folder", "name", "folder") {
+		t.Error("the folder is not asked about")
+	}
+	r.win.sheets.open.answer(1) // leave it out
+	for _, want := range []string{r.t("drop.attached", "n", 2), r.t("drop.unreadable", "name", "gone.txt")} {
 		if !strings.Contains(r.toast(), want) {
 			t.Errorf("the toast %q lacks %q", r.toast(), want)
 		}
@@ -388,6 +393,81 @@ func TestDropFiles(t *testing.T) {
 	r.settle()
 	if len(c.draft.Attachments) != 0 || !c.strip.hint.Visible() {
 		t.Error("× did not take it off")
+	}
+}
+
+// A folder is attached as a zip archive, if the person says so; Send waits for
+// it.
+func TestDropFolder(t *testing.T) {
+	r := newRig(t, setup{real: true})
+	c := r.composer()
+	c.to.SetText("li@example.org")
+	c.subject.SetText("Photos")
+	r.drop(filepath.Dir(r.file("a.txt", 10)))
+	r.win.sheets.open.answer(0)
+	c.Send()
+	if c.sending {
+		t.Error("Send did not wait")
+	}
+	r.settle()
+	p, ok := r.win.page.(*messagePage)
+	if !ok || len(p.msg.Source.Attachments) != 1 || p.msg.Source.Attachments[0].Name != "files.zip" {
+		t.Fatalf("the page is %T, the draft %+v", r.win.page, c.draft.Attachments)
+	}
+}
+
+// Each file has a menu: it can be renamed, moved and taken off by keyboard.
+func TestFileMenu(t *testing.T) {
+	r := newRig(t, setup{real: true})
+	c := r.composer()
+	r.drop(r.file("a.txt", 1), r.file("b.txt", 2))
+	r.win.toasts.hide()
+	names := func() (all []string) {
+		for _, f := range c.draft.Attachments {
+			all = append(all, f.Name)
+		}
+		return all
+	}
+	choose := func(file int, key string) {
+		t.Helper()
+		r.win.focus(c.strip.chips)
+		press(c.strip.chips, fyne.KeyHome)
+		for range file {
+			press(c.strip.chips, fyne.KeyRight)
+		}
+		press(c.strip.chips, fyne.KeyReturn)
+		shown := r.win.win.Canvas().Overlays().Top()
+		if shown == nil {
+			t.Fatal("Enter opened no menu")
+		}
+		r.win.win.Canvas().Overlays().Remove(shown)
+		for _, item := range c.fileItems(c.strip.chips.at) {
+			if item.Label == r.t(key) {
+				item.Action()
+				r.settle()
+				return
+			}
+		}
+		t.Fatalf("the menu has no %s", key)
+	}
+	choose(1, "file.move-left")
+	if got := names(); !slices.Equal(got, []string{"b.txt", "a.txt"}) {
+		t.Errorf("after moving left: %v", got)
+	}
+	choose(0, "file.move-right")
+	choose(0, "file.rename")
+	enter(c.renaming, "Ayşe/\u202e report.txt")
+	r.win.sheets.open.answer(0)
+	r.settle()
+	if got := names(); got[0] == "a.txt" || strings.ContainsAny(got[0], "/\u202e") || !strings.HasSuffix(got[0], "report.txt") {
+		t.Errorf("renamed to %q", got[0])
+	}
+	choose(1, "action.remove")
+	if got := names(); len(got) != 1 {
+		t.Errorf("after removing: %v", got)
+	}
+	if saved := r.saved(); len(saved) != 1 || len(saved[0].Attachments) != 1 || saved[0].Attachments[0].Name != names()[0] {
+		t.Errorf("saved is %+v", saved)
 	}
 }
 

@@ -79,6 +79,7 @@ type Drafts interface {
 	List(ctx context.Context) ([]compose.Draft, error)
 	Delete(ctx context.Context, id string) error
 	Attach(ctx context.Context, path string) (compose.Attachment, error)
+	AttachFolder(ctx context.Context, path string) (compose.Attachment, error)
 	AttachReader(ctx context.Context, name string, r io.Reader) (compose.Attachment, error)
 }
 

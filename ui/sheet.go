@@ -28,17 +28,18 @@ type sheet struct {
 	text    string
 	more    fyne.CanvasObject
 	answers []answer
+	escape  int // the answer that Escape gives, where that is not the first
 
 	owner *sheets
 	popUp *widget.PopUp
 	first *button
 }
 
-// show opens a sheet. One that is open already is answered with its first
-// answer before.
+// show opens a sheet. One that is open already is answered before as
+// Escape would.
 func (s *sheets) show(q *sheet) {
 	if s.open != nil {
-		s.open.answer(0)
+		s.open.answer(s.open.escape)
 	}
 	q.owner = s
 	q.popUp = widget.NewModalPopUp(q.content(), s.canvas())
@@ -58,7 +59,7 @@ func (s *sheets) escape() bool {
 	if s.open == nil {
 		return false
 	}
-	s.open.answer(0)
+	s.open.answer(s.open.escape)
 	return true
 }
 

@@ -1,0 +1,84 @@
+package ui
+
+import (
+	"net/url"
+	"path/filepath"
+	"slices"
+	"strings"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/widget"
+
+	"sendoff/compose"
+)
+
+// fileMenu shows what can be done with an attached file.
+func (c *composer) fileMenu(i int, chip fyne.CanvasObject) {
+	if c.sending || i >= len(c.draft.Attachments) {
+		return
+	}
+	menu := fyne.NewMenu("", c.fileItems(i)...)
+	at := c.app.Driver().AbsolutePositionForObject(chip)
+	widget.ShowPopUpMenuAtPosition(menu, c.win.Canvas(), at.AddXY(0, chip.Size().Height))
+}
+
+// fileItems are the lines of the i-th file's menu.
+func (c *composer) fileItems(i int) []*fyne.MenuItem {
+	f := c.draft.Attachments[i]
+	item := func(key string, do func()) *fyne.MenuItem { return fyne.NewMenuItem(c.t(key), do) }
+	left, right := item("file.move-left", func() { c.moveFile(f.ID, -1) }), item("file.move-right", func() { c.moveFile(f.ID, 1) })
+	left.Disabled, right.Disabled = i == 0, i == len(c.draft.Attachments)-1
+	return []*fyne.MenuItem{
+		item("action.open", func() { c.openFile(f) }),
+		item("file.rename", func() { c.askName(f) }),
+		fyne.NewMenuItemSeparator(), left, right,
+		fyne.NewMenuItemSeparator(), item("action.remove", func() { c.removeFile(f.ID) }),
+	}
+}
+
+// openFile shows a file in the program the system opens it with.
+func (c *composer) openFile(f compose.Attachment) {
+	if err := c.app.OpenURL(&url.URL{Scheme: "file", Path: filepath.ToSlash(f.Path)}); err != nil {
+		c.log.Warn("opening a file", "err", err)
+	}
+}
+
+// moveFile changes the order of the files.
+func (c *composer) moveFile(id string, by int) {
+	files := slices.Clone(c.draft.Attachments)
+	i := slices.IndexFunc(files, func(f compose.Attachment) bool { return f.ID == id })
+	to := i + by
+	if c.sending || i < 0 || to < 0 || to >= len(files) {
+		return
+	}
+	files[i], files[to] = files[to], files[i]
+	c.draft.Attachments = files
+	c.strip.chips.at = to
+	c.filesChanged()
+}
+
+// askName asks for another name for a file. The file on disk keeps its own.
+func (c *composer) askName(f compose.Attachment) {
+	name := newField()
+	name.SetText(f.Name)
+	c.renaming = name
+	q := &sheet{title: c.t("file.rename"), more: name, answers: []answer{
+		{c.t("file.rename"), func() { c.renameFile(f.ID, name.Text) }},
+		{c.t("setup.cancel"), nil},
+	}, escape: 1}
+	name.OnSubmitted = func(string) { q.answer(0) }
+	c.sheets.show(q)
+	c.focus(name)
+	name.TypedShortcut(&fyne.ShortcutSelectAll{})
+}
+
+func (c *composer) renameFile(id, name string) {
+	i := slices.IndexFunc(c.draft.Attachments, func(f compose.Attachment) bool { return f.ID == id })
+	if c.sending || i < 0 || strings.TrimSpace(name) == "" {
+		return
+	}
+	files := slices.Clone(c.draft.Attachments)
+	files[i].Name = compose.CleanName(name)
+	c.draft.Attachments = files
+	c.filesChanged()
+}

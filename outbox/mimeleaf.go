@@ -57,6 +57,7 @@ func (w *mimeWalk) leaf(e *entity) error {
 	m := w.marks[e.id]
 	fix := e.remedy(m)
 	if fix == remedyNone || fix == remedyMend {
+		e.blank = e.blank || fix == remedyMend
 		if err := w.head(e); err != nil {
 			return err
 		}

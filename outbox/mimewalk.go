@@ -84,6 +84,7 @@ func (w *mimeWalk) container(e *entity, inside func() error) error {
 	if w.marks[e.id].eight && (e.encoding == "8bit" || e.encoding == "binary") {
 		e.set("Content-Transfer-Encoding", "7bit")
 	}
+	e.blank = true // whatever is inside must not become a part of this header
 	if err := w.head(e); err != nil {
 		return err
 	}

@@ -134,7 +134,7 @@ func FuzzSevenBit(f *testing.F) {
 		"Content-Transfer-Encoding: quoted-printable\n\na=20ç=\nb=C3=A7\n", "Content-Transfer-Encoding: base64\n\nQU\xffJD\n", "Content-Transfer-Encoding: utf-8\n\nç\n",
 		"Content-Type: multipart/mixed; boundary=" + strings.Repeat("b", 70) + "\n\n--" + strings.Repeat("b", 70) + "\nç\n",
 		"Content-Type: message/rfc822\nç\n", "Content-Type: multipart/mixed; boundary=o\nç: x\n--o\nContent-Transfer-Encoding: base64\nA\xff: x\n",
-		"X: y\n\n" + strings.Repeat("long ", 300), "Content-Type: text\n\n" + strings.Repeat("ç", linePiece),
+		"X: y\n\n" + strings.Repeat("long ", 300), "Content-Type: text\n\n" + strings.Repeat("ç", 600),
 		"Content-Type: multipart/mixed; boundary=ş\n\n--ş\nç\n", "Content-Type: multipart/mixed; boundary=\"\"\n\n--\nç\n", "Content-Type:\n\nç",
 	} {
 		f.Add(seed)

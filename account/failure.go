@@ -66,6 +66,7 @@ const (
 	KeySpamRefused      FailureKey = "spam-refused"
 	KeyLimitReached     FailureKey = "limit-reached"
 	KeySMTPUTF8Missing  FailureKey = "smtputf8-missing"
+	KeyEightBitMissing  FailureKey = "8bitmime-missing"
 	KeyGaveUp           FailureKey = "gave-up"
 	KeyAccountMissing   FailureKey = "account-missing"
 	KeySpoolDamaged     FailureKey = "spool-damaged"

@@ -57,6 +57,7 @@ func TestExitCodeOfMessages(t *testing.T) {
 		"gave up":                      {outbox.Message{State: outbox.StateRefused, Reason: account.KeyGaveUp}, nil, 69},
 		"no queue, server busy":        {outbox.Message{State: outbox.StateRefused, Reason: account.KeyBusy}, nil, 69},
 		"no queue, wrong password":     {outbox.Message{State: outbox.StateRefused, Reason: account.KeyAuthRefused}, nil, 77},
+		"8BITMIME missing":             {outbox.Message{State: outbox.StateRefused, Reason: account.KeyEightBitMissing, Recipients: recipients(refused)}, nil, 69},
 		"spool damaged":                {outbox.Message{State: outbox.StateRefused, Reason: account.KeySpoolDamaged}, nil, 74},
 		"cancelled":                    {outbox.Message{State: outbox.StateDraft, Recipients: recipients(pending)}, cancelled, 130},
 		"still being sent elsewhere":   {outbox.Message{State: outbox.StateSending}, outbox.ErrTooLate, 75},

@@ -14,6 +14,8 @@ const (
 	// well under the 75 characters of RFC 2047 2.
 	maxWord = 64
 	maxAtom = 60 // characters of a word or name that is sent as is
+
+	utf8Name = "UTF-8"
 )
 
 // writeField writes a header field, folded between tokens. A token is never
@@ -88,14 +90,16 @@ func phraseTokens(name string) []string {
 	return []string{quotePhrase(name)}
 }
 
-// encodedWords gives s as encoded-words of at most maxWord characters, none of
-// which splits a character. In a phrase fewer characters may stand as they are
-// (RFC 2047 5 (3)).
-func encodedWords(s string, phrase bool) []string {
+func encodedWords(s string, phrase bool) []string { return EncodedWords(utf8Name, s, phrase) }
+
+// EncodedWords gives s, which is in charset, as encoded-words of at most 64
+// characters, none of which splits a character of UTF-8. In a phrase fewer
+// characters may stand as they are (RFC 2047 5 (3)).
+func EncodedWords(charset, s string, phrase bool) []string {
 	if s == "" {
 		return nil
 	}
-	const overhead = len("=?UTF-8?Q?" + "?=")
+	overhead := len("=?" + charset + "?Q?" + "?=")
 	q := 0
 	for i := range len(s) {
 		q += len(qByte(s[i], phrase))
@@ -127,7 +131,7 @@ func encodedWords(s string, phrase bool) []string {
 			}
 			end += size
 		}
-		words = append(words, "=?UTF-8?"+letter+"?"+encode(s[:end])+"?=")
+		words = append(words, "=?"+charset+"?"+letter+"?"+encode(s[:end])+"?=")
 		s = s[end:]
 	}
 	return words
@@ -161,24 +165,27 @@ func nameParameters(file string) (filename, name string) {
 	if len(file) <= maxAtom && isPrintableASCII(file) && !strings.ContainsAny(file, `"\`) && !strings.Contains(file, "=?") {
 		return `filename="` + file + `"`, `name="` + file + `"`
 	}
-	return extendedParameter("filename", file), `name="` + strings.Join(encodedWords(file, true), "\r\n ") + `"`
+	return ExtendedParameter(utf8Name, "filename", file), `name="` + strings.Join(encodedWords(file, true), "\r\n ") + `"`
 }
 
-// extendedParameter gives a parameter in the form of RFC 2231 4, split where it
-// is long (RFC 2231 3), never inside a character.
-func extendedParameter(name, value string) string {
+// ExtendedParameter gives a parameter whose value is in charset in the form of
+// RFC 2231 4, split where it is long (RFC 2231 3), never inside a character of
+// UTF-8.
+func ExtendedParameter(charset, name, value string) string {
 	var pieces []string
 	var piece strings.Builder
-	for _, r := range value {
-		c := percent(string(r))
-		if piece.Len()+len(c) > maxAtom-len("UTF-8''") {
+	for value != "" {
+		_, size := utf8.DecodeRuneInString(value)
+		c := percent(value[:size])
+		if piece.Len()+len(c) > maxAtom-len(charset+"''") {
 			pieces = append(pieces, piece.String())
 			piece.Reset()
 		}
 		piece.WriteString(c)
+		value = value[size:]
 	}
 	pieces = append(pieces, piece.String())
-	pieces[0] = "UTF-8''" + pieces[0]
+	pieces[0] = charset + "''" + pieces[0]
 	if len(pieces) == 1 {
 		return name + "*=" + pieces[0]
 	}

@@ -214,7 +214,7 @@ func (o *Outbox) settle(r *row, f *failure, now time.Time) {
 	case f.Key.Holds(), f.Key == account.KeyAccountMissing:
 		// until the person has acted
 	case f.Key == account.KeyLimitReached:
-		r.nextTry = now.Add(restFor)
+		r.nextTry = restUntil(f, now)
 	case f.Key == account.KeyOffline:
 		r.nextTry = now.Add(retryDelay(1, 0)) // waiting for the network is not trying
 		r.tried = time.Time{}

@@ -60,6 +60,7 @@ func TestParameters(t *testing.T) {
 	plain := letter("mehmet@example.com")
 	idn := letter("ayşe@example.com")
 	eightBit := "From: ayse@example.org\nTo: a@example.com\nSubject: x\n\nçok güzel\n"
+	signed := "From: ayse@example.org\nTo: a@example.com\nSubject: x\nContent-Type: multipart/signed; boundary=b\n\n--b\n\nçok güzel\n--b--\n"
 	for _, c := range []struct {
 		name       string
 		extensions []string
@@ -75,8 +76,10 @@ func TestParameters(t *testing.T) {
 		{"SIZE without a number", []string{"SIZE", "AUTH PLAIN"}, &plain, "", []string{"SIZE="}, nil, outbox.StateSent, ""},
 		{"SIZE 0", []string{"SIZE 0", "AUTH PLAIN"}, &plain, "", []string{"SIZE="}, nil, outbox.StateSent, ""},
 		{"odd case", []string{"size 1000000", "SmtpUtf8", "AUTH PLAIN"}, &idn, "", []string{"SIZE=", "SMTPUTF8"}, nil, outbox.StateSent, ""},
-		{"8-bit bytes", []string{"8BITMIME", "AUTH PLAIN"}, nil, eightBit, []string{"BODY=8BITMIME"}, nil, outbox.StateSent, ""},
+		{"8-bit bytes are encoded", []string{"8BITMIME", "AUTH PLAIN"}, nil, eightBit, nil, []string{"BODY"}, outbox.StateSent, ""},
 		{"8-bit bytes, not offered", []string{"AUTH PLAIN"}, nil, eightBit, nil, []string{"BODY"}, outbox.StateSent, ""},
+		{"signed 8-bit bytes", []string{"8BITMIME", "AUTH PLAIN"}, nil, signed, []string{"BODY=8BITMIME"}, nil, outbox.StateSent, ""},
+		{"signed 8-bit bytes, not offered", []string{"AUTH PLAIN"}, nil, signed, nil, nil, outbox.StateRefused, account.KeyEightBitMissing},
 		{"an address needs SMTPUTF8", []string{"SMTPUTF8", "AUTH PLAIN"}, &idn, "", []string{"SMTPUTF8"}, nil, outbox.StateSent, ""},
 		{"and it is not offered", []string{"SIZE 1000000", "AUTH PLAIN"}, &idn, "", nil, nil, outbox.StateRefused, account.KeySMTPUTF8Missing},
 		{"SIZE too small", []string{"SIZE 200", "AUTH PLAIN"}, &plain, "", nil, nil, outbox.StateRefused, account.KeyTooBig},

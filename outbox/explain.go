@@ -113,7 +113,7 @@ func (x explainer) transaction() (variant, action string) {
 		return variant, "action.make-smaller"
 	case account.KeySpamRefused, account.KeyRefused, account.KeySpoolDamaged:
 		return "", "action.edit"
-	case account.KeyAccountMissing:
+	case account.KeyAccountMissing, account.KeyEightBitMissing:
 		return "", "action.choose-account"
 	case account.KeyLostAfterDot, account.KeyBadReply, account.KeyStoppedWaiting:
 		return "", "action.send-again"

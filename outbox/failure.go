@@ -46,7 +46,7 @@ func answered(key account.FailureKey, stage account.Stage, r account.Reply) *fai
 // an answer decides (RFC 5321 4.2.1), and a few things the server was not asked.
 func (f *failure) permanent() bool {
 	switch f.Key {
-	case account.KeyTooBig, account.KeySMTPUTF8Missing, account.KeySpoolDamaged, account.KeyGaveUp:
+	case account.KeyTooBig, account.KeySMTPUTF8Missing, account.KeyEightBitMissing, account.KeySpoolDamaged, account.KeyGaveUp:
 		return true
 	case account.KeyLimitReached, account.KeyProtocol:
 		return false

@@ -31,7 +31,7 @@ func (a *attempt) finish(ctx context.Context, f *failure) (Message, error) {
 		if f.key() != account.KeyLimitReached {
 			return nil
 		}
-		return setRest(ctx, tx, a.row.accountID, now.Add(restFor), f)
+		return setRest(ctx, tx, a.row.accountID, restUntil(f, now), f)
 	})
 	if err != nil {
 		return a.o.message(still, a.row), err

@@ -303,11 +303,13 @@ func TestLimitReached(t *testing.T) {
 	for _, c := range []struct {
 		step  faultserver.Step
 		reply string
+		rest  time.Duration
 	}{
-		{faultserver.StepMail, "550 5.4.5 Daily user sending limit exceeded"},
-		{faultserver.StepDot, "550 5.4.5 Daily user sending limit exceeded"},
-		{faultserver.StepDot, "450 4.7.0 Sending limit exceeded"},
-		{faultserver.StepRcpt, "550 5.4.5 Daily user sending limit exceeded"},
+		{faultserver.StepMail, "550 5.4.5 Daily user sending limit exceeded", 24 * time.Hour},
+		{faultserver.StepDot, "550 5.4.5 Daily user sending limit exceeded", 24 * time.Hour},
+		{faultserver.StepDot, "450 4.7.0 Sending limit exceeded", 24 * time.Hour},
+		{faultserver.StepDot, "450 4.7.0 Sending limit exceeded, try again in 2 hours", 2 * time.Hour},
+		{faultserver.StepRcpt, "550 5.4.5 Daily user sending limit exceeded", 24 * time.Hour},
 	} {
 		t.Run(fmt.Sprint(c.step, c.reply), func(t *testing.T) {
 			srv := serve(t, faultserver.Options{Rules: []rule{{Step: c.step, Times: 1, Action: action{Reply: []string{c.reply}}}}})
@@ -315,7 +317,7 @@ func TestLimitReached(t *testing.T) {
 			d.accountAt(srv, func(a *account.Account) { a.ProviderID = "gmail" })
 			m := d.send(letter("a@x.example"), outbox.SubmitOptions{})
 			d.wantState(m, outbox.StateWaiting)
-			if m.Reason != account.KeyLimitReached || m.Held || !m.NextTry.Equal(d.clock.now().Add(24*time.Hour)) {
+			if m.Reason != account.KeyLimitReached || m.Held || !m.NextTry.Equal(d.clock.now().Add(c.rest)) {
 				t.Errorf("%s, held %v, next try %v", m.Reason, m.Held, m.NextTry)
 			}
 			if m.Explanation.Action != "action.send-tomorrow" || m.Explanation.Values["provider"] != "Gmail" {
@@ -330,7 +332,7 @@ func TestLimitReached(t *testing.T) {
 				t.Fatal(err)
 			}
 			d.wantState(d.deliver(other.ID), outbox.StateSent)
-			d.clock.advance(24 * time.Hour)
+			d.clock.advance(c.rest)
 			if err := d.outbox.Run(t.Context()); err != nil {
 				t.Fatal(err)
 			}

@@ -12,9 +12,9 @@ import (
 )
 
 // SubmitRaw freezes a finished message, as sendmail takes it. Its bytes stay as
-// they are, but for line ends, which become CRLF, Bcc fields, which go, and
-// Date, Message-ID and From, which are added where they are missing. The
-// envelope's sender is from if that is a whole address, else the account's; the
+// they are, but for line ends, which become CRLF, Bcc fields, which go, Date,
+// Message-ID and From, which are added where they are missing, and what is not
+// ASCII, which is encoded unless that would break a signature. The envelope's sender is from if that is a whole address, else the account's; the
 // account is that of from or of the From field, else the default one.
 //
 // Errors are those of [Outbox.Submit] and [ErrBadMessage].
@@ -46,9 +46,11 @@ func (o *Outbox) SubmitRaw(ctx context.Context, r io.Reader, from string, recipi
 	msg.raw, msg.partial = true, opt.Partial
 	msg.recipients = pending(envelope)
 	msg.sender = sender.Mailbox()
-	msg.smtputf8 = needsUTF8(append(envelope, sender))
 	msg.subject = compose.CleanLine(head.decoded("Subject"))
 	if err := head.complete(acct, sender, msg.date(opt)); err != nil {
+		return Message{}, err
+	}
+	if msg.smtputf8, err = head.makeSevenBit(needsUTF8(append(envelope, sender))); err != nil {
 		return Message{}, err
 	}
 	msg.messageID = head.messageID()
@@ -58,25 +60,10 @@ func (o *Outbox) SubmitRaw(ctx context.Context, r io.Reader, from string, recipi
 		return Message{}, err
 	}
 	defer done()
-	msg.spool, err = o.spool.freeze(id, func(w io.Writer) error {
-		out := newWireWriter(w)
-		if err := errors.Join(head.write(out), copyAll(out, body), out.finish()); err != nil {
-			return err
-		}
-		msg.size, msg.sha256, msg.eightBit = out.size, out.sum(), out.eightBit
-		return nil
-	})
-	if err != nil {
+	if err := o.freezeRaw(ctx, msg, head, body); err != nil {
 		return Message{}, fmt.Errorf("freeze the message: %w", err)
 	}
 	return o.keep(ctx, msg)
-}
-
-func copyAll(w io.Writer, r io.Reader) error {
-	if _, err := io.Copy(w, r); err != nil {
-		return fmt.Errorf("read the message: %w", err)
-	}
-	return nil
 }
 
 func parseAll(list []string) ([]compose.Address, error) {

@@ -189,13 +189,15 @@ func headerAddress(a compose.Address) string {
 	return (&mail.Address{Name: a.Name, Address: a.Mailbox()}).String()
 }
 
-// wireWriter makes every line end CRLF, lone CR included, and knows size, hash
-// and whether all bytes are ASCII.
+// wireWriter makes every line end CRLF, lone CR included, and knows size, hash,
+// whether all bytes are ASCII and whether a line is too long.
 type wireWriter struct {
 	w        io.Writer
 	hash     hash.Hash
 	size     int64
 	eightBit bool
+	long     bool
+	column   int
 	cr       bool // the last byte was a CR, its line end not yet written
 	last     byte // the last byte written
 	buf      []byte
@@ -210,16 +212,18 @@ func (w *wireWriter) Write(p []byte) (int, error) {
 	w.buf = w.buf[:0]
 	for _, c := range p {
 		if w.cr && c != '\n' {
-			w.buf = append(w.buf, '\r', '\n')
+			w.endLine()
 		}
 		w.cr = c == '\r'
 		switch c {
 		case '\r':
 			continue
 		case '\n':
-			w.buf = append(w.buf, '\r', '\n')
+			w.endLine()
 		default:
 			w.eightBit = w.eightBit || c >= 0x80
+			w.column++
+			w.long = w.long || w.column > maxWireLine
 			w.buf = append(w.buf, c)
 		}
 	}
@@ -227,6 +231,11 @@ func (w *wireWriter) Write(p []byte) (int, error) {
 		return 0, err
 	}
 	return len(p), nil
+}
+
+func (w *wireWriter) endLine() {
+	w.buf = append(w.buf, '\r', '\n')
+	w.column = 0
 }
 
 func (w *wireWriter) flush() error {

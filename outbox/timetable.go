@@ -5,7 +5,8 @@ import "time"
 const (
 	// giveUpAfter is how long a message is tried while online.
 	giveUpAfter = 48 * time.Hour
-	// restFor is how long an account rests whose sending limit is reached.
+	// restFor is how long an account rests whose sending limit is reached, where
+	// the answer names no time.
 	restFor = 24 * time.Hour
 )
 

@@ -127,7 +127,8 @@ func (t *transaction) mailCommand() (string, *failure) {
 	if offered {
 		fmt.Fprintf(&line, " SIZE=%d", t.letter.size)
 	}
-	if _, ok := t.s.Extension("8BITMIME"); ok && (t.letter.eightBit || t.letter.smtputf8) {
+	_, eightBit := t.s.Extension("8BITMIME")
+	if eightBit && (t.letter.eightBit || t.letter.smtputf8) {
 		line.WriteString(" BODY=8BITMIME")
 	}
 	if t.letter.smtputf8 {
@@ -138,6 +139,10 @@ func (t *transaction) mailCommand() (string, *failure) {
 			}
 		}
 		line.WriteString(" SMTPUTF8")
+	}
+	if t.letter.eightBit && !eightBit {
+		// A signature covers what would have to be encoded (RFC 6152 3).
+		return "", &failure{Key: account.KeyEightBitMissing, Stage: StageSender, Host: at.Host, Port: at.Port}
 	}
 	return line.String(), nil
 }

@@ -30,9 +30,8 @@ func restUntil(f *failure, now time.Time) time.Time {
 	return until
 }
 
-// namedTime finds "try again in 3600 seconds" and its like, as policy daemons
-// (postfwd, policyd, cPanel) say it, and a date with its zone, in ISO 8601 or
-// RFC 5322.
+// namedTime finds "try again in 3600 seconds" and its like, and a date with its
+// zone, in ISO 8601 or RFC 5322. No standard says how an answer tells a time.
 func namedTime(text string, now time.Time) (time.Time, bool) {
 	const (
 		ask  = `(?i)\b(?:try(?:ing)?(?:\s+\w+)?\s+(?:again|later)|retry(?:ing)?|wait|resets?|available(?:\s+again)?|resume[sd]?|send(?:ing)?\s+again)\b[\s,:]*`

@@ -172,6 +172,9 @@ func (m *markdown) textOf(n ast.Node) string {
 // meaning gives what a text with backslashes and entities means, exactly as
 // the HTML shows it.
 func meaning(b []byte) string {
+	if !bytes.ContainsAny(b, `\&`) {
+		return string(b)
+	}
 	var out bytes.Buffer
 	w := bufio.NewWriter(&out)
 	gmhtml.DefaultWriter.Write(w, b)

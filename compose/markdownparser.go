@@ -8,11 +8,13 @@ import (
 	"github.com/yuin/goldmark/util"
 )
 
-// Bounds that keep the work in proportion to the text, whoever wrote it: the
-// parser's own work grows with the square of both.
+// Bounds that keep the work in proportion to the text, whoever wrote it: for
+// each mark the parser may look through the rest of its paragraph, and for each
+// line at every list and quote that it stands in.
 const (
-	maxNesting = 16   // lists and quotes inside each other; what is deeper is text
-	maxMarks   = 1000 // marks of one paragraph that are looked at; the rest is text
+	maxNesting = 16      // lists and quotes inside each other; what is deeper is text
+	maxMarks   = 1000    // marks of one paragraph that are looked at; the rest is text
+	maxSearch  = 8 << 20 // bytes that are looked through for the marks of one paragraph
 )
 
 // newMarkdownParser gives a parser for one text. It is CommonMark, but for what
@@ -50,15 +52,19 @@ func newMarkdownParser(ends map[ast.Node]int) parser.Parser {
 // markLimit counts the marks of the block that is being read.
 type markLimit struct {
 	block ast.Node
-	count int
+	left  int
 }
 
 func (l *markLimit) reached(block ast.Node) bool {
 	if l.block != block {
-		l.block, l.count = block, 0
+		l.block, l.left = block, maxMarks
+		if lines := block.Lines(); lines.Len() > 0 {
+			size := lines.At(lines.Len()-1).Stop - lines.At(0).Start
+			l.left = min(maxMarks, maxSearch/max(size, 1))
+		}
 	}
-	l.count++
-	return l.count > maxMarks
+	l.left--
+	return l.left < 0
 }
 
 // limitedMarks reads marks up to the limit.

@@ -86,6 +86,7 @@ func (m *markdown) settleImage(n *ast.Image) {
 	position, ok := m.attached.picture(name)
 	if !ok {
 		if m.attached.isMissing(name) {
+			m.attached.all[nameKey(name)] = true // told once
 			m.missing = append(m.missing, name)
 		}
 		m.makeText(n)

@@ -130,12 +130,12 @@ func (m typedLinks) Parse(parent ast.Node, block text.Reader, pc parser.Context)
 	return n
 }
 
-// addressOf gives where an address that was typed as such leads.
+// addressOf gives where an address that was typed as such leads, escaped.
 func addressOf(n *ast.AutoLink, source []byte) string {
 	if n.AutoLinkType == ast.AutoLinkEmail {
 		return "mailto:" + string(n.Label(source))
 	}
-	return string(n.URL(source))
+	return string(util.URLEscape(n.URL(source), false))
 }
 
 // bareLinks finds addresses in the text. They begin after white space or a

@@ -75,11 +75,17 @@ func (e editor) emphasis(w lineRange) (found emphasized, ok bool) {
 	trail := out.end - e.skipBack(out.end, out.start, '*')
 	count := min(lead, trail)
 	inner := lineRange{out.start + count, out.end - count}
-	if lead+trail == 0 && !e.closesEarly(out) || count > 0 && !e.closesEarly(inner) {
+	if lead+trail == 0 && !e.closesEarly(out) || count > 0 && e.isTight(inner) && !e.closesEarly(inner) {
 		return emphasized{inner, '*', count}, true
 	}
 	before, after := e.skipBack(out.start, line.start, '_'), e.skip(out.end, line.end, '_')
 	return emphasized{out, '_', min(out.start-before, after-out.end)}, true
+}
+
+// isTight tells whether a text has no space at its ends: a mark beside one is
+// none.
+func (e editor) isTight(text lineRange) bool {
+	return !unicode.IsSpace(e.text[text.start]) && !unicode.IsSpace(e.text[text.end-1])
 }
 
 // closesEarly tells whether stars in a text end an emphasis that was begun
@@ -131,10 +137,6 @@ func (e *editor) toggleCodeSpan() {
 		return
 	}
 	text := string(e.text[w.start:w.end])
-	if inner, ok := codeInside(text); ok && !e.isTick(w.start-1) && !e.isTick(w.end) {
-		e.set(w, "", inner, "")
-		return
-	}
 	left, right := codeMarks(text)
 	out := lineRange{w.start - len(left), w.end + len(right)}
 	if out.start >= 0 && out.end <= len(e.text) && string(e.text[out.start:out.end]) == left+text+right &&
@@ -145,6 +147,10 @@ func (e *editor) toggleCodeSpan() {
 	// Marks beside it would join ours.
 	w = lineRange{e.skipBack(w.start, e.lineStart(w.start), '`'), e.skip(w.end, e.lineEnd(w.end), '`')}
 	text = string(e.text[w.start:w.end])
+	if inner, ok := codeInside(text); ok {
+		e.set(w, "", inner, "")
+		return
+	}
 	left, right = codeMarks(text)
 	e.set(w, left, text, right)
 }

@@ -66,7 +66,6 @@ func TestUsage(t *testing.T) {
 		{"send", "Name a recipient with --to, --cc or --bcc.\n"},
 		{"send --to a@b.test --body x --body-file y", "Give the text with --body or with --body-file, not with both.\n"},
 		{"send --to a@b.test --at 18:00", "--at is not built yet.\n"},
-		{"send --to a@b.test --markdown", "--markdown is not built yet.\n"},
 		{"outbox run --watch", "--watch is not built yet.\n"},
 		{"sent search word", "sent search is not built yet.\n"},
 		{"sent export x --to y", "sent export is not built yet.\n"},

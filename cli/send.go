@@ -79,8 +79,6 @@ func (c *sendCommand) refuseUnbuilt() error {
 	switch {
 	case c.At != "":
 		return notBuilt("--at")
-	case c.Markdown:
-		return notBuilt("--markdown")
 	case c.Body != nil && c.BodyFile != "":
 		return usage("cli.usage.two-bodies", nil)
 	case len(c.To)+len(c.Cc)+len(c.Bcc) == 0:
@@ -93,7 +91,7 @@ func (c *sendCommand) refuseUnbuilt() error {
 func (c *sendCommand) draft(ctx context.Context, s *session) (compose.Draft, error) {
 	d := compose.Draft{
 		To: joinAddresses("", c.To), Cc: joinAddresses("", c.Cc), Bcc: joinAddresses("", c.Bcc),
-		ReplyTo: joinAddresses("", c.ReplyTo), Subject: c.Subject, Partial: c.Partial,
+		ReplyTo: joinAddresses("", c.ReplyTo), Subject: c.Subject, Markdown: c.Markdown, Partial: c.Partial,
 	}
 	if strings.ContainsAny(c.Subject, "\r\n") {
 		return d, &problem{code: exitData, key: "cli.error.subject-lines"}
@@ -106,6 +104,7 @@ func (c *sendCommand) draft(ctx context.Context, s *session) (compose.Draft, err
 		if err != nil {
 			return d, noFile(err)
 		}
+		a.Inline = c.Markdown && a.IsPicture() // where the text names it; else it is a file like any other
 		d.Attachments = append(d.Attachments, a)
 	}
 	body, err := c.body(s)

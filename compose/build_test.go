@@ -139,7 +139,9 @@ func TestGolden(t *testing.T) {
 				attach(t, "mail.eml", "Subject: x\n\nçık\n"),
 			},
 		},
-		"only-a-file": {To: "a@example.org", Attachments: []compose.Attachment{attach(t, "one.txt", strings.Repeat("57 bytes make one line, and so do these ones, don't they?", 3))}},
+		"formatted":      formatted(t),
+		"formatted-only": {To: "a@example.org", Subject: "Only text", Markdown: true, Body: "Hello **Li**,\n\n> \"quoted\"\n\n1. one\n2. [two](https://example.org/)\n"},
+		"only-a-file":    {To: "a@example.org", Attachments: []compose.Attachment{attach(t, "one.txt", strings.Repeat("57 bytes make one line, and so do these ones, don't they?", 3))}},
 	}
 	for name, d := range tests {
 		t.Run(name, func(t *testing.T) {

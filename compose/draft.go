@@ -12,6 +12,7 @@ type Draft struct {
 	To, Cc, Bcc, ReplyTo string
 	Subject              string
 	Body                 string
+	Markdown             bool // Body has marks that mean something; false: it is plain text
 	Attachments          []Attachment
 
 	Partial bool // send to the others without asking when a recipient is refused
@@ -30,6 +31,19 @@ type Attachment struct {
 	Modified time.Time
 	Identity string // size, time and file number, to notice a change; see Inspect
 	Copied   bool   // Path is our own copy in the attachments folder
+	Inline   bool   // shown in the text where that names it, if it IsPicture
+}
+
+// IsPicture tells whether the file can be shown in the text of a message: what
+// is in it, not its name, says that it is JPEG, PNG or GIF. WebP is not among
+// them, since Outlook on Windows shows nothing in its place; like any file, it
+// can be attached.
+func (a Attachment) IsPicture() bool {
+	switch plainType(a.Type) {
+	case "image/jpeg", "image/png", "image/gif":
+		return a.Size > 0
+	}
+	return false
 }
 
 // Recipients are the parsed address fields of a draft, each address once

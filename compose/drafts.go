@@ -41,7 +41,9 @@ CREATE TABLE compose_attachment (
 	identity TEXT NOT NULL,
 	copied   INTEGER NOT NULL,
 	PRIMARY KEY (draft_id, position)
-) STRICT;`}}
+) STRICT;`, `
+ALTER TABLE compose_draft ADD COLUMN markdown INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE compose_attachment ADD COLUMN inline INTEGER NOT NULL DEFAULT 0;`}}
 }
 
 // Drafts keeps drafts in the store and copies of passing files beside it. It is
@@ -77,15 +79,15 @@ func (d *Drafts) SaveTx(ctx context.Context, tx *sql.Tx, draft *Draft) error {
 	saved.Updated = now
 	var created int64
 	err := tx.QueryRowContext(ctx, `INSERT INTO compose_draft
-		(id, account_id, sender, to_text, cc_text, bcc_text, reply_to, subject, body, partial, caret, created, updated)
-		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+		(id, account_id, sender, to_text, cc_text, bcc_text, reply_to, subject, body, markdown, partial, caret, created, updated)
+		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
 		ON CONFLICT (id) DO UPDATE SET account_id = excluded.account_id, sender = excluded.sender,
 		to_text = excluded.to_text, cc_text = excluded.cc_text, bcc_text = excluded.bcc_text,
-		reply_to = excluded.reply_to, subject = excluded.subject, body = excluded.body,
+		reply_to = excluded.reply_to, subject = excluded.subject, body = excluded.body, markdown = excluded.markdown,
 		partial = excluded.partial, caret = excluded.caret, updated = excluded.updated
 		RETURNING created`,
 		saved.ID, saved.AccountID, saved.From, saved.To, saved.Cc, saved.Bcc, saved.ReplyTo, saved.Subject, saved.Body,
-		saved.Partial, saved.Caret, saved.Created.UnixMilli(), saved.Updated.UnixMilli()).Scan(&created)
+		saved.Markdown, saved.Partial, saved.Caret, saved.Created.UnixMilli(), saved.Updated.UnixMilli()).Scan(&created)
 	if err != nil {
 		return fmt.Errorf("save the draft: %w", err)
 	}
@@ -95,9 +97,10 @@ func (d *Drafts) SaveTx(ctx context.Context, tx *sql.Tx, draft *Draft) error {
 	}
 	for i, a := range saved.Attachments {
 		_, err := tx.ExecContext(ctx, `INSERT INTO compose_attachment
-			(draft_id, position, id, path, name, type, size, modified, identity, copied)
-			VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
-			saved.ID, i, a.ID, []byte(d.storedPath(a)), a.Name, a.Type, a.Size, a.Modified.UnixMilli(), a.Identity, a.Copied)
+			(draft_id, position, id, path, name, type, size, modified, identity, copied, inline)
+			VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+			saved.ID, i, a.ID, []byte(d.storedPath(a)), a.Name, a.Type, a.Size, a.Modified.UnixMilli(), a.Identity, a.Copied,
+			a.Inline)
 		if err != nil {
 			return fmt.Errorf("save the attachments of the draft: %w", err)
 		}
@@ -165,7 +168,7 @@ func (d *Drafts) query(ctx context.Context, clause string, args ...any) ([]Draft
 func queryDrafts(ctx context.Context, tx *sql.Tx, clause string, args ...any) (found []Draft, err error) {
 	//nolint:gosec // the clause is one of two constants of this file
 	rows, err := tx.QueryContext(ctx, `SELECT id, account_id, sender, to_text, cc_text, bcc_text, reply_to, subject, body,
-		partial, caret, created, updated FROM compose_draft `+clause, args...)
+		markdown, partial, caret, created, updated FROM compose_draft `+clause, args...)
 	if err != nil {
 		return nil, err
 	}
@@ -174,7 +177,7 @@ func queryDrafts(ctx context.Context, tx *sql.Tx, clause string, args ...any) (f
 		var r Draft
 		var created, updated int64
 		if err := rows.Scan(&r.ID, &r.AccountID, &r.From, &r.To, &r.Cc, &r.Bcc, &r.ReplyTo, &r.Subject, &r.Body,
-			&r.Partial, &r.Caret, &created, &updated); err != nil {
+			&r.Markdown, &r.Partial, &r.Caret, &created, &updated); err != nil {
 			return nil, err
 		}
 		r.Created, r.Updated = time.UnixMilli(created), time.UnixMilli(updated)
@@ -185,7 +188,7 @@ func queryDrafts(ctx context.Context, tx *sql.Tx, clause string, args ...any) (f
 
 func queryAttachments(ctx context.Context, tx *sql.Tx, clause string, args ...any) (found []Attachment, err error) {
 	//nolint:gosec // the clause is one of two constants of this room
-	rows, err := tx.QueryContext(ctx, `SELECT id, path, name, type, size, modified, identity, copied
+	rows, err := tx.QueryContext(ctx, `SELECT id, path, name, type, size, modified, identity, copied, inline
 		FROM compose_attachment `+clause+` ORDER BY draft_id, position`, args...)
 	if err != nil {
 		return nil, err
@@ -195,7 +198,7 @@ func queryAttachments(ctx context.Context, tx *sql.Tx, clause string, args ...an
 		var a Attachment
 		var path []byte
 		var modified int64
-		if err := rows.Scan(&a.ID, &path, &a.Name, &a.Type, &a.Size, &modified, &a.Identity, &a.Copied); err != nil {
+		if err := rows.Scan(&a.ID, &path, &a.Name, &a.Type, &a.Size, &modified, &a.Identity, &a.Copied, &a.Inline); err != nil {
 			return nil, err
 		}
 		a.Path, a.Modified = string(path), time.UnixMilli(modified)

@@ -3,6 +3,7 @@ package compose_test
 import (
 	"context"
 	"database/sql"
+	"encoding/json"
 	"errors"
 	"os"
 	"os/exec"
@@ -40,10 +41,10 @@ func full() compose.Draft {
 	return compose.Draft{
 		AccountID: "acc", From: "Ayşe <ayse@example.org>",
 		To: " half an addr,, ;\r\n\tb@example.org ", Cc: "c@", Bcc: "🙂", ReplyTo: "\u202ex",
-		Subject: "  trailing ", Body: "a\r\nb\rc\n\x00\x1b\xff\xfe – ş\n\n", Partial: true, Caret: 7,
+		Subject: "  trailing ", Body: "a\r\nb\rc\n\x00\x1b\xff\xfe – ş\n\n", Markdown: true, Partial: true, Caret: 7,
 		Attachments: []compose.Attachment{
 			{ID: "one", Path: "/tmp/\xff\n.txt", Name: "x.txt", Type: "text/plain", Size: 1 << 40, Modified: time.UnixMilli(1234), Identity: "1-2-3", Copied: false},
-			{ID: "two", Path: "/b", Name: "b"},
+			{ID: "two", Path: "/b", Name: "b", Inline: true},
 		},
 	}
 }
@@ -72,6 +73,34 @@ func TestDraftIsKeptAsTyped(t *testing.T) {
 	}
 	if !d.Created.Equal(created) {
 		t.Error("Save forgot when the draft was begun")
+	}
+}
+
+// TestOldDraftsArePlainText opens what was written before texts had formatting.
+func TestOldDraftsArePlainText(t *testing.T) {
+	home, c := t.TempDir(), &clock{moment()}
+	schema := compose.Schema()
+	schema.Steps = schema.Steps[:1]
+	s, err := store.Open(t.Context(), filepath.Join(home, "sendoff.db"), c.now, schema)
+	must(t, err)
+	must(t, s.Write(t.Context(), func(tx *sql.Tx) error {
+		_, err := tx.ExecContext(t.Context(), `
+			INSERT INTO compose_draft VALUES ('old', 'acc', '', 'a@example.org', '', '', '', 's', '**b**', 1, 3, 1, 2);
+			INSERT INTO compose_attachment VALUES ('old', 0, 'one', x'2f612e706e67', 'a.png', 'image/png', 5, 6, '7', 0);`)
+		return err
+	}))
+	must(t, s.Close())
+	got, err := openDrafts(t, home).Get(t.Context(), "old")
+	must(t, err)
+	if got.Body != "**b**" || got.Markdown || !got.Partial || got.Caret != 3 || len(got.Attachments) != 1 || got.Attachments[0].Name != "a.png" ||
+		got.Attachments[0].Inline {
+		t.Errorf("%+v", got)
+	}
+	// The same, as messages keep their source.
+	var d compose.Draft
+	must(t, json.Unmarshal([]byte(`{"ID":"old","Body":"**b**","Attachments":[{"ID":"one","Name":"a.png"}],"Partial":true}`), &d))
+	if d.Body != "**b**" || d.Markdown || d.Attachments[0].Inline {
+		t.Errorf("%+v", d)
 	}
 }
 

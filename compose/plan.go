@@ -2,8 +2,6 @@ package compose
 
 import (
 	"bytes"
-	"crypto/sha256"
-	"encoding/hex"
 	"errors"
 	"strings"
 )
@@ -15,12 +13,12 @@ const dateLayout = "Mon, 02 Jan 2006 15:04:05 -0700"
 type plan struct {
 	messageID string
 	envelope  Envelope
-	head      []byte // the header and the text
+	head      []byte // the header and the text, in all its forms
 	files     []filePart
 	tail      []byte
 }
 
-// filePart is one attachment: what stands before its base64 lines.
+// filePart is one attachment or picture: what stands before its base64 lines.
 type filePart struct {
 	head       []byte
 	attachment Attachment
@@ -77,8 +75,6 @@ func isMessageID(id string) bool {
 // render writes the header, the text and what stands around the files.
 func (p *plan) render(d Draft, r Recipients, opt BuildOptions) {
 	var b bytes.Buffer
-	text, encoding := encodeText(d.Body)
-	textType := "text/plain; charset=utf-8"
 	writeField(&b, "Date", []string{opt.Date.Format(dateLayout)})
 	writeField(&b, "From", addressTokens([]Address{opt.From}))
 	if len(r.ReplyTo) > 0 {
@@ -96,44 +92,7 @@ func (p *plan) render(d Draft, r Recipients, opt BuildOptions) {
 	writeField(&b, "Subject", unstructuredTokens(d.Subject))
 	writeField(&b, "Message-ID", []string{p.messageID})
 	b.WriteString("MIME-Version: 1.0\r\n")
-	if len(d.Attachments) == 0 {
-		writeField(&b, "Content-Type", []string{textType})
-		writeField(&b, "Content-Transfer-Encoding", []string{encoding})
-		b.WriteString("\r\n")
-		b.Write(text)
-		p.head = b.Bytes()
-		return
-	}
-	boundary := p.boundary()
-	b.WriteString("Content-Type: multipart/mixed;\r\n boundary=\"" + boundary + "\"\r\n\r\n")
-	b.WriteString("--" + boundary + "\r\n")
-	writeField(&b, "Content-Type", []string{textType})
-	writeField(&b, "Content-Transfer-Encoding", []string{encoding})
-	b.WriteString("\r\n")
-	b.Write(text)
-	p.head = b.Bytes()
-	for _, a := range d.Attachments {
-		p.files = append(p.files, filePart{head: fileHead(boundary, a), attachment: a})
-	}
-	p.tail = []byte("\r\n--" + boundary + "--\r\n")
-}
-
-// boundary is made of the Message-ID, which is random: so it is in no text, and
-// the same message gives the same bytes. "=_" is in no quoted-printable or
-// base64 line.
-func (p *plan) boundary() string {
-	sum := sha256.Sum256([]byte(p.messageID))
-	return "=_" + hex.EncodeToString(sum[:16])
-}
-
-// fileHead gives the lines before the base64 lines of a file. Each boundary
-// brings the CRLF that belongs to it (RFC 2046 5.1.1).
-func fileHead(boundary string, a Attachment) []byte {
-	filename, name := nameParameters(CleanName(a.Name))
-	return []byte("\r\n--" + boundary + "\r\n" +
-		"Content-Type: " + sendableType(a.Type) + ";\r\n " + name + "\r\n" +
-		"Content-Transfer-Encoding: base64\r\n" +
-		"Content-Disposition: attachment;\r\n " + filename + "\r\n\r\n")
+	p.writeLetter(&b, p.letter(d, opt.From))
 }
 
 // size gives the bytes of the whole message.

@@ -40,6 +40,7 @@ const (
 	ProblemTooMany    = "preflight.too-many"             // n, max
 	ProblemFileType   = "preflight.file-type"            // ext, name
 	ProblemEmptyFile  = "preflight.file-empty"           // name
+	ProblemNoPicture  = "preflight.picture-missing"      // name
 )
 
 // defaultPublic is how many people may see each other's addresses without a word.
@@ -62,6 +63,7 @@ func Preflight(d Draft, l Limits) []Problem {
 	c.addresses()
 	c.size()
 	c.files()
+	c.pictures()
 	c.words()
 	slices.SortStableFunc(c.found, func(a, b Problem) int { return severityOrder(a) - severityOrder(b) })
 	return c.found
@@ -178,6 +180,17 @@ func (c *checks) files() {
 			problem(ProblemFileType, Doubt)
 			c.found[len(c.found)-1].Values["ext"] = ext
 		}
+	}
+}
+
+// pictures finds those that the text shows and nobody attached. They would
+// arrive as the marks that were typed.
+func (c *checks) pictures() {
+	if !c.draft.Markdown {
+		return
+	}
+	for _, name := range parseMarkdown(c.draft.Body, c.draft.Attachments).missing {
+		c.add(ProblemNoPicture, Doubt, FieldBody, map[string]any{"name": CleanName(name)})
 	}
 }
 

@@ -30,6 +30,20 @@ type seen struct {
 	Body      string      `json:"body"`
 	Files     []seenFile  `json:"files"`
 	Defects   []string    `json:"defects"`
+	Page      *seenPage   `json:"page"` // nil: there is none
+}
+
+// seenPage is the text as a page, in what parts it stands and what it shows.
+type seenPage struct {
+	Tree     string        `json:"tree"`
+	Root     string        `json:"root"`
+	HTML     string        `json:"html"`
+	Pictures []seenPicture `json:"pictures"`
+}
+
+type seenPicture struct {
+	ID string `json:"id"`
+	seenFile
 }
 
 type seenFile struct {

@@ -20,6 +20,22 @@ import (
 	"sendoff/outbox"
 )
 
+// TestFormattingStaysWithTheMessage: what was written comes back to be edited,
+// also after the program was started anew.
+func TestFormattingStaysWithTheMessage(t *testing.T) {
+	d := newDesk(t)
+	d.accountAt(serve(t, faultserver.Options{}))
+	draft := letter("a@x.example")
+	attachFile(t, &draft, 10)
+	draft.Markdown, draft.Body, draft.Attachments[0].Inline = true, "**now**", true
+	m := d.submit(draft, outbox.SubmitOptions{})
+	d = d.again()
+	draft, err := d.outbox.Edit(t.Context(), m.ID)
+	if err != nil || !draft.Markdown || draft.Body != "**now**" || len(draft.Attachments) != 1 || !draft.Attachments[0].Inline {
+		t.Errorf("%+v, %v", draft, err)
+	}
+}
+
 func TestFreeze(t *testing.T) {
 	srv := serve(t, faultserver.Options{})
 	d := newDesk(t)

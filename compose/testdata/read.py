@@ -20,6 +20,30 @@ def defects(message):
     return found
 
 
+def tree(message):
+    if not message.is_multipart() or message.get_content_maintype() != "multipart":
+        return message.get_content_type()
+    return message.get_content_subtype() + "(" + ", ".join(tree(p) for p in message.iter_parts()) + ")"
+
+
+def page(message):
+    """What a program that shows pages makes of it: the page and the pictures it can find for it."""
+    body = message.get_body(("related", "html"))
+    if body is None:
+        return None
+    pictures = []
+    if body.get_content_subtype() == "related":
+        pictures = [{
+            "id": p["content-id"], "name": p.get_filename(), "type": p.get_content_type(),
+            "disposition": p.get_content_disposition(), "sha256": hashlib.sha256(p.get_payload(decode=True)).hexdigest(),
+        } for p in body.iter_attachments()]
+    html = message.get_body(("html",))
+    return {
+        "tree": tree(message), "root": body.get_param("type") or "", "html": html.get_content().replace("\r\n", "\n"),
+        "pictures": pictures,
+    }
+
+
 def look(path):
     with open(path, "rb") as f:
         message = email.message_from_binary_file(f, policy=email.policy.default)
@@ -34,7 +58,7 @@ def look(path):
             "name": a.get_filename(), "type": a.get_content_type(), "disposition": a.get_content_disposition(),
             "sha256": hashlib.sha256(a.get_payload(decode=True)).hexdigest(),
         } for a in message.iter_attachments()],
-        "defects": defects(message),
+        "defects": defects(message), "page": page(message),
     }
 
 

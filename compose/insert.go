@@ -1,0 +1,76 @@
+package compose
+
+import (
+	"path/filepath"
+	"regexp"
+	"strings"
+)
+
+// InsertLink makes a link of what is selected. At a caret, or where no address
+// is given yet, the caret goes where something is still to be written.
+func InsertLink(s Selection, address string) Selection {
+	e := newEditor(s)
+	place := lineRange{e.start, e.end}
+	words := escapeMarks(string(e.text[e.start:e.end]))
+	target := linkDestination(address)
+	e.set(place, "[", words, "]("+target+")")
+	if words != "" {
+		e.start = e.end + len("](")
+		if target != "" {
+			e.start += len([]rune(target)) + len(")")
+		}
+		e.end = e.start
+	}
+	return e.selection()
+}
+
+// InsertPicture puts the picture of that name in a line of its own, behind what
+// is selected, and the caret below it.
+func InsertPicture(s Selection, name string) Selection {
+	e := newEditor(s)
+	name = CleanName(name)
+	line := "![" + escapeMarks(strings.TrimSuffix(name, filepath.Ext(name))) + "](" + linkDestination(name) + ")"
+	here := lineRange{e.lineStart(e.end), e.lineEnd(e.end)}
+	before, after := "", "\n"
+	if e.prefix(here).words() < e.end && !e.isBlank(lineRange{here.start, e.end}) {
+		before = "\n"
+	}
+	if here.end < len(e.text) && here.end == e.end { // there is a next line
+		after = ""
+	}
+	at := lineRange{e.end, e.end}
+	e.set(at, before, line, after)
+	e.end = min(e.end+1, len(e.text))
+	e.start = e.end
+	return e.selection()
+}
+
+// linkDestination gives an address or a name as it stands in the parentheses of
+// a link (CommonMark 6.3).
+func linkDestination(s string) string {
+	s = CleanLine(s)
+	s = regexp.MustCompile(`&[#0-9A-Za-z]+;|\\`).ReplaceAllString(s, `\$0`)
+	if !strings.ContainsAny(s, " ()<>") {
+		return s
+	}
+	return "<" + strings.NewReplacer("<", `\<`, ">", `\>`).Replace(s) + ">"
+}
+
+// escapeMarks keeps words that become the label of a link from being marks.
+func escapeMarks(s string) string {
+	depth := 0
+	for i := range len(s) {
+		switch s[i] {
+		case '[':
+			depth++
+		case ']':
+			if depth--; depth < 0 {
+				return strings.NewReplacer("[", `\[`, "]", `\]`).Replace(s)
+			}
+		}
+	}
+	if depth > 0 {
+		return strings.NewReplacer("[", `\[`, "]", `\]`).Replace(s)
+	}
+	return s
+}

@@ -20,6 +20,9 @@ import (
 // ErrDamaged says that a part of a message cannot be decoded to its end.
 var ErrDamaged = errors.New("the part is damaged")
 
+// ErrFull says that there is no room on the disk.
+var ErrFull = errors.New("the disk is full")
+
 // maxSameName is how many files of one name are made in a folder.
 const maxSameName = 1000
 
@@ -39,7 +42,7 @@ func (p Part) FileName() string {
 // is whole or not there, and takes the place of a file of that name: the
 // person has chosen it. It streams and never writes more than the message
 // holds, since no encoding of mail makes bytes smaller. Errors: ErrNotFound,
-// ErrDamaged, or those of the disk.
+// ErrDamaged, ErrFull, or others of the disk.
 func (m *Mailbox) SavePart(ctx context.Context, id string, index int, path string) error {
 	return m.savePart(ctx, id, index, filepath.Dir(path), func(temp string) error { return os.Rename(temp, path) })
 }
@@ -72,6 +75,9 @@ func (m *Mailbox) savePart(ctx context.Context, id string, index int, folder str
 	}
 	defer r.Close() //nolint:errcheck // only read
 	temp, err := writeTemp(folder, ".sendoff-*"+halfSuffix, func(w io.Writer) error { return decodeInto(ctx, w, r) })
+	if isFull(err) {
+		err = errors.Join(ErrFull, err)
+	}
 	if err != nil {
 		return fmt.Errorf("save a part: %w", err)
 	}

@@ -32,6 +32,7 @@ type Window struct {
 	pane     *fyne.Container
 	page     page
 	composer *composer
+	picker   *filePicker
 	sendCtx  context.Context
 	stopSend context.CancelCauseFunc
 	sending  map[string]bool // deliveries of this window
@@ -75,6 +76,7 @@ func newWindow(app fyne.App, start Start, post func(func()), wait func(time.Dura
 
 func (w *Window) build() {
 	s := &w.shell
+	w.picker = &filePicker{shell: s, native: w.start.Picker}
 	w.mail = newMail(s)
 	w.saver = newSaver(w.bridge)
 	w.saver.saved = w.mail.reload

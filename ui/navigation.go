@@ -2,11 +2,8 @@ package ui
 
 import (
 	"context"
-	"strings"
 
 	"fyne.io/fyne/v2"
-	"fyne.io/fyne/v2/dialog"
-	"fyne.io/fyne/v2/storage"
 
 	"sendoff/account"
 	"sendoff/compose"
@@ -217,7 +214,7 @@ func (w *Window) showPassword(a account.Account) {
 func (w *Window) accountsChanged() { w.loadAccounts(nil) }
 
 func (w *Window) showPractice() {
-	p := newPracticePage(&w.shell, w.parts.Mailbox)
+	p := newPracticePage(&w.shell, w.parts.Mailbox, w.picker)
 	p.onWrite = func() {
 		w.newMessage()
 		w.tryPractice()
@@ -257,33 +254,3 @@ func (w *Window) dropped(uris []fyne.URI) {
 // overlaid reports whether something else than our own sheets lies over the
 // window, such as the file dialog.
 func (w *Window) overlaid() bool { return w.win.Canvas().Overlays().Top() != nil }
-
-// pickFiles asks for a file to attach.
-func (w *Window) pickFiles(then func(paths []string)) {
-	d := dialog.NewFileOpen(func(file fyne.URIReadCloser, err error) {
-		if err != nil {
-			w.log.Warn("choosing a file", "err", err)
-		}
-		if file == nil {
-			return
-		}
-		path := file.URI().Path()
-		if err := file.Close(); err != nil {
-			w.log.Warn("choosing a file", "err", err)
-		}
-		then([]string{path})
-	}, w.win)
-	if len(w.composer.draft.Attachments) > 0 {
-		last := w.composer.draft.Attachments[len(w.composer.draft.Attachments)-1]
-		if !last.Copied {
-			if i := strings.LastIndexAny(last.Path, `/\`); i > 0 {
-				if dir, err := storage.ListerForURI(storage.NewFileURI(last.Path[:i])); err == nil {
-					d.SetLocation(dir)
-				}
-			}
-		}
-	}
-	size := w.win.Canvas().Size()
-	d.Resize(fyne.NewSize(size.Width*0.9, size.Height*0.9))
-	d.Show()
-}

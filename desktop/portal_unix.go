@@ -41,6 +41,7 @@ const portalPatience = 5 * time.Second
 // calls know no context and never let go of their signals.)
 type portal struct {
 	conn    *dbus.Conn
+	end     context.CancelFunc // of the connection's context
 	signals chan *dbus.Signal
 	request dbus.ObjectPath
 	owner   string // of the portal's name, by which its signals are known
@@ -82,8 +83,7 @@ func connectPortal(ctx context.Context, getenv func(string) string) (*portal, er
 		end()
 		return nil, fmt.Errorf("connecting to the session bus: %w", err)
 	}
-	context.AfterFunc(conn.Context(), end)
-	p := &portal{conn: conn, signals: make(chan *dbus.Signal, 16)}
+	p := &portal{conn: conn, end: end, signals: make(chan *dbus.Signal, 16)}
 	if err := p.prepare(connecting); err != nil {
 		p.close()
 		return nil, err
@@ -203,4 +203,5 @@ func (p *portal) dismiss() {
 // close ends the connection; the portal closes what dialog is still open.
 func (p *portal) close() {
 	_ = p.conn.Close() // nothing of it is needed any more
+	p.end()
 }

@@ -88,12 +88,15 @@ type fakePortal struct {
 	early  []any                    // answered before the call returns, if set
 }
 
-func newPortal(t *testing.T, address string) *fakePortal {
+func newPortal(t *testing.T, address string, behave ...func(*fakePortal)) *fakePortal {
 	t.Helper()
 	conn, err := dbus.Connect(address)
 	must(t, err)
 	t.Cleanup(func() { conn.Close() })
 	f := &fakePortal{t: t, conn: conn, asked: make(chan opened, 1), closed: make(chan struct{}, 1)}
+	for _, set := range behave { // before anybody can call it
+		set(f)
+	}
 	must(t, conn.Export(f, portalPath, fileChooser))
 	if reply, err := conn.RequestName(portalName, dbus.NameFlagDoNotQueue); err != nil || reply != dbus.RequestNameReplyPrimaryOwner {
 		t.Fatalf("taking the portal's name: %v %v", reply, err)
@@ -288,8 +291,7 @@ func values(options map[string]dbus.Variant) map[string]any {
 // A portal may answer before its call has returned.
 func TestAnswerBeforeTheHandle(t *testing.T) {
 	_, address := startBus(t, nil)
-	portal := newPortal(t, address)
-	portal.early = []any{uint32(0), uris("file:///a")}
+	newPortal(t, address, func(f *fakePortal) { f.early = []any{uint32(0), uris("file:///a")} })
 	if r := await(t, ask(t.Context(), address, OpenRequest{Title: "x"})); r.err != nil || len(r.paths) != 1 {
 		t.Errorf("%v, %v", r.paths, r.err)
 	}
@@ -390,15 +392,16 @@ func TestContextEndsTheDialog(t *testing.T) {
 // A portal that hangs, or a bus that does, is given up with the context.
 func TestContextEndsWaitingForThePortal(t *testing.T) {
 	_, address := startBus(t, nil)
-	portal := newPortal(t, address)
 	ctx, cancel := context.WithCancelCause(t.Context())
 	release := make(chan struct{})
 	defer close(release)
-	portal.strict = func(opened) *dbus.Error {
-		cancel(errEnough)
-		<-release
-		return nil
-	}
+	newPortal(t, address, func(f *fakePortal) {
+		f.strict = func(opened) *dbus.Error {
+			cancel(errEnough)
+			<-release
+			return nil
+		}
+	})
 	if r := await(t, ask(ctx, address, OpenRequest{Title: "x"})); !errors.Is(r.err, errEnough) {
 		t.Errorf("error = %v", r.err)
 	}
@@ -410,7 +413,7 @@ func TestWithoutPortal(t *testing.T) {
 	})
 	_, bare := startBus(t, nil)
 	_, refusing := startBus(t, nil)
-	newPortal(t, refusing).strict = func(opened) *dbus.Error { return &dbus.ErrMsgUnknownInterface }
+	newPortal(t, refusing, func(f *fakePortal) { f.strict = func(opened) *dbus.Error { return &dbus.ErrMsgUnknownInterface } })
 	tests := map[string]map[string]string{
 		"no bus known":       {},
 		"autolaunch":         {"DBUS_SESSION_BUS_ADDRESS": "autolaunch:"},
@@ -437,8 +440,7 @@ func TestWithoutPortal(t *testing.T) {
 // The bus is found where systemd puts it.
 func TestBusInRuntimeFolder(t *testing.T) {
 	dir, address := startBus(t, nil)
-	portal := newPortal(t, address)
-	portal.early = []any{uint32(0), uris("file:///a")}
+	newPortal(t, address, func(f *fakePortal) { f.early = []any{uint32(0), uris("file:///a")} })
 	socket, _, _ := strings.Cut(strings.TrimPrefix(address, "unix:path="), ",")
 	must(t, os.Symlink(socket, filepath.Join(dir, "bus")))
 	paths, err := NewPicker(env(map[string]string{"XDG_RUNTIME_DIR": dir})).OpenFiles(t.Context(), OpenRequest{Title: "x"})

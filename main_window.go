@@ -54,7 +54,7 @@ func (p *program) openWindow(ctx context.Context, home string, w cli.Window) int
 	defer stop()
 	ui.Run(a, ui.Start{ //nolint:contextcheck // the window lives until it is closed, not until a command is cancelled
 		Printer: p.printer, Now: p.now, Log: slog.New(slog.DiscardHandler),
-		Draft: w.Draft, Files: w.Files, Problem: w.Problem,
+		Draft: w.Draft, Files: w.Files, Problem: w.Problem, Picker: desktop.NewPicker(p.getenv),
 		FirstRun: errors.Is(err, fs.ErrNotExist),
 		Open: func(ctx context.Context) (ui.Parts, error) {
 			x, err := p.open(ctx, home)

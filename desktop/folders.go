@@ -1,5 +1,6 @@
 // Package desktop is the operating system as Sendoff sees it: where data is
-// kept and which languages the person reads. It knows nothing of mail.
+// kept, which languages the person reads, and how it asks for a file. It knows
+// nothing of mail.
 package desktop
 
 import (

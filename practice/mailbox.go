@@ -1,7 +1,6 @@
 package practice
 
 import (
-	"bufio"
 	"context"
 	"encoding/json"
 	"errors"
@@ -175,20 +174,12 @@ func (m *Mailbox) receive(from string, recipients []string, at time.Time, r io.R
 
 // writeFile writes a file that only the user can read, whole or not at all.
 func writeFile(path string, write func(io.Writer) error) error {
-	f, err := os.CreateTemp(filepath.Dir(path), filepath.Base(path)+".*"+halfSuffix) // 0600
+	temp, err := writeTemp(filepath.Dir(path), filepath.Base(path)+".*"+halfSuffix, write)
 	if err != nil {
 		return err
 	}
-	b := bufio.NewWriterSize(f, 1<<16)
-	err = write(b)
-	if err == nil {
-		err = b.Flush()
-	}
-	if err = errors.Join(err, f.Close()); err == nil {
-		err = os.Rename(f.Name(), path)
-	}
-	if err != nil {
-		return errors.Join(err, os.Remove(f.Name()))
+	if err := os.Rename(temp, path); err != nil {
+		return errors.Join(err, os.Remove(temp))
 	}
 	return nil
 }

@@ -69,7 +69,8 @@ func (m *Mailbox) OpenPart(ctx context.Context, id string, index int) (io.ReadCl
 		return nil, err
 	}
 	var found io.Reader
-	err = walk(&contextReader{ctx, f}, func(l leaf) error {
+	counted := &countingReader{r: &contextReader{ctx, f}}
+	_ = walk(counted, func(l leaf) error { // ends early where the part is
 		if l.index == index {
 			found = l.content()
 			return errEnough
@@ -77,10 +78,10 @@ func (m *Mailbox) OpenPart(ctx context.Context, id string, index int) (io.ReadCl
 		return nil
 	})
 	if found == nil {
-		if err == nil || errors.Is(err, errEnough) {
+		if err = counted.err; err == nil {
 			err = ErrNotFound
 		}
-		return nil, errors.Join(err, f.Close())
+		return nil, fmt.Errorf("read a part: %w", errors.Join(err, f.Close()))
 	}
 	return struct {
 		io.Reader

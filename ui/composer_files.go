@@ -10,14 +10,17 @@ import (
 	"sendoff/compose"
 )
 
-// pick asks for files to attach.
+// pick asks for files to attach. One goes on writing meanwhile: what is chosen
+// belongs to the message it was asked for, or to none.
 func (c *composer) pick() {
 	if c.sending {
 		return
 	}
+	id := c.draft.ID
 	c.pickFile(func(paths []string) {
-		c.take(paths)
-		c.entered()
+		if id == c.draft.ID {
+			c.take(paths)
+		}
 	})
 }
 

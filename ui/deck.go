@@ -21,6 +21,7 @@ type deck struct {
 	pane     *fyne.Container
 	page     page
 	composer *composer
+	picker   *filePicker
 	shown    func()                // another page was put into the pane; may be nil
 	next     func() fyne.Focusable // where the focus goes when a message is sent; may be nil
 	beside   func() []focusArea    // the stops of F6 next to the pane; may be nil
@@ -35,6 +36,7 @@ func (d *deck) begin(main *Window, common shell) {
 	d.sheets = &sheets{canvas: d.win.Canvas}
 	d.toasts = newToasts(d.look, d.bridge)
 	d.pane = container.NewStack(newSurface(theme.ColorNameBackground))
+	d.picker = &filePicker{shell: &d.shell, native: main.start.Picker}
 	d.composer = newComposer(&d.shell, main.saver)
 	d.composer.onSubmitted = d.submitted
 	d.composer.onDiscarded = d.discarded

@@ -2,10 +2,13 @@ package ui
 
 import (
 	"context"
+	"fmt"
+	"path/filepath"
 	"slices"
 	"sync"
 
 	"sendoff/compose"
+	"sendoff/desktop"
 	"sendoff/outbox"
 	"sendoff/practice"
 )
@@ -136,16 +139,74 @@ func (f *fakeOutbox) List(_ context.Context, want outbox.Filter) ([]outbox.Messa
 
 // fakeMailbox is a practice mailbox with what a test puts into it.
 type fakeMailbox struct {
-	items []practice.Item
-	view  practice.View
+	items   []practice.Item
+	view    practice.View
+	saved   []string // what was saved where
+	listErr error
+	openErr error
+	saveErr error
+	dropErr error // of Empty
 }
 
-func (f *fakeMailbox) List(context.Context) ([]practice.Item, error) { return f.items, nil }
+func (f *fakeMailbox) List(context.Context) ([]practice.Item, error) { return f.items, f.listErr }
 func (f *fakeMailbox) Open(context.Context, string) (practice.View, error) {
-	return f.view, nil
+	return f.view, f.openErr
+}
+
+func (f *fakeMailbox) SavePart(_ context.Context, id string, index int, path string) error {
+	f.saved = append(f.saved, fmt.Sprintf("%s %d to %s", id, index, path))
+	return f.saveErr
+}
+
+func (f *fakeMailbox) SavePartIn(_ context.Context, id string, index int, folder, name string) (string, error) {
+	f.saved = append(f.saved, fmt.Sprintf("%s %d into %s as %s", id, index, folder, name))
+	return filepath.Join(folder, name), f.saveErr
 }
 
 func (f *fakeMailbox) Empty(context.Context) error {
+	if f.dropErr != nil {
+		return f.dropErr
+	}
 	f.items = nil
 	return nil
+}
+
+// fakePicker is the system's file dialogs. A dialog stays open until the test
+// answers it.
+type fakePicker struct {
+	asked chan any // desktop.OpenRequest, desktop.SaveRequest
+	reply chan picked
+}
+
+// picked is what a person answered.
+type picked struct {
+	paths []string
+	err   error
+}
+
+func newFakePicker() *fakePicker {
+	return &fakePicker{asked: make(chan any, 8), reply: make(chan picked)}
+}
+
+func (f *fakePicker) wait(ctx context.Context, req any) picked {
+	f.asked <- req
+	select {
+	case p := <-f.reply:
+		return p
+	case <-ctx.Done():
+		return picked{err: ctx.Err()}
+	}
+}
+
+func (f *fakePicker) OpenFiles(ctx context.Context, req desktop.OpenRequest) ([]string, error) {
+	p := f.wait(ctx, req)
+	return p.paths, p.err
+}
+
+func (f *fakePicker) SaveFile(ctx context.Context, req desktop.SaveRequest) (string, error) {
+	p := f.wait(ctx, req)
+	if p.err != nil {
+		return "", p.err
+	}
+	return p.paths[0], nil
 }

@@ -144,6 +144,9 @@ func scenes() []scene {
 			r.mailbox.items[0].Path = r.file("x.eml", 10)
 			r.win.showPractice()
 		}},
+		{"practice-source", with, func(r *rig) { showPracticeTab(r, tabSource) }},
+		{"practice-parts", with, func(r *rig) { showPracticeTab(r, tabParts) }},
+		{"practice-empty", with, func(r *rig) { r.practicePage() }},
 	}
 	for _, m := range states() {
 		list = append(list, scene{"message-" + m.ID[4:], with, func(r *rig) {
@@ -156,6 +159,11 @@ func scenes() []scene {
 		}})
 	}
 	return list
+}
+
+func showPracticeTab(r *rig, tab string) {
+	r.mailbox.fill(r)
+	r.practicePage().message.choose(tab)
 }
 
 // Every screen fits into the smallest window, in both languages, and is drawn

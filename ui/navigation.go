@@ -185,7 +185,7 @@ func (w *Window) checkAccount(a account.Account) {
 func (w *Window) accountsChanged() { w.loadAccounts(nil) }
 
 func (w *Window) showPractice() {
-	p := newPracticePage(&w.shell, w.parts.Mailbox)
+	p := newPracticePage(&w.shell, w.parts.Mailbox, w.picker)
 	p.onWrite = func() {
 		w.newMessage()
 		w.tryPractice()

@@ -32,6 +32,10 @@ type Start struct {
 	// painted at once.
 	FirstRun bool
 
+	// Picker asks for files with the dialogs of the system; nil leaves them to
+	// Fyne's.
+	Picker Picker
+
 	// Open opens the store and makes the parts. It is called once, off the UI
 	// goroutine, after the first paint. Its error is shown as a page;
 	// *store.NewerError, *store.DamagedError and *store.NetworkDriveError have
@@ -103,5 +107,7 @@ type Outbox interface {
 type Mailbox interface {
 	List(ctx context.Context) ([]practice.Item, error)
 	Open(ctx context.Context, id string) (practice.View, error)
+	SavePart(ctx context.Context, id string, index int, path string) error
+	SavePartIn(ctx context.Context, id string, index int, folder, name string) (path string, err error)
 	Empty(ctx context.Context) error
 }

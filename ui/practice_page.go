@@ -1,56 +1,39 @@
 package ui
 
 import (
-	"bufio"
 	"context"
-	"fmt"
-	"io"
-	"net/url"
-	"os"
-	"path/filepath"
+	"errors"
+	"slices"
 	"strings"
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
 	"fyne.io/fyne/v2/theme"
-	"fyne.io/fyne/v2/widget"
 
 	"sendoff/practice"
 )
 
-// How much of a message's source is shown.
-const (
-	sourceLines = 200
-	sourceBytes = 64 << 10
-)
-
 // practicePage shows what arrived in the practice mailbox, as the recipient
-// sees it.
+// sees it: the messages at the left, the chosen one beside them.
 type practicePage struct {
 	*shell
 	box     Mailbox
 	items   []practice.Item
-	chosen  practice.Item
-	view    practice.View
-	source  string
-	tab     string
+	chosen  string // id of the message that is shown
 	list    *keyList
+	message *practiceMessage
 	detail  *fyne.Container
-	empty   *fyne.Container
+	note    *stateNote
 	clear   *button
 	content fyne.CanvasObject
+	shown   bool
 
 	onWrite func()
 }
 
-const (
-	tabMessage = "practice.message"
-	tabSource  = "practice.source"
-	tabParts   = "practice.parts"
-)
-
-func newPracticePage(s *shell, box Mailbox) *practicePage {
-	p := &practicePage{shell: s, box: box, tab: tabMessage, detail: container.NewStack()}
+func newPracticePage(s *shell, box Mailbox, picker *filePicker) *practicePage {
+	p := &practicePage{shell: s, box: box, message: newPracticeMessage(s, box, picker), detail: container.NewStack()}
+	p.message.gone = p.reload
 	p.list = newKeyList(
 		func() int { return len(p.items) },
 		func() fyne.CanvasObject { return newRow() },
@@ -60,167 +43,93 @@ func newPracticePage(s *shell, box Mailbox) *practicePage {
 			}
 		})
 	p.list.selected = func(i int) { p.open(p.items[i]) }
-	note := caption(s.t("practice.note"))
+	p.list.opened = func(int) { p.focus(p.message.first()) }
+	p.note = newStateNote()
 	p.clear = newQuiet(s.t("practice.empty-action"), p.emptyIt)
-	p.empty = stacked(sentence(s.t("practice.empty")),
-		container.New(&flow{}, newPrimary(s.t("practice.write"), func() { p.onWrite() })))
-	p.empty.Hide()
-	top := stacked(subHeading(s.t("practice.title")), note, p.empty)
-	left := container.New(&fixedWidth{sizePracticeList}, p.list)
-	body := container.NewBorder(nil, nil, left, nil, p.detail)
-	p.content = container.New(&inset{sizePageMargin}, container.NewBorder(top, container.NewHBox(p.clear), nil, nil, body))
+	p.clear.Icon = theme.DeleteIcon()
+	top := stacked(subHeading(s.t("practice.title")), caption(s.t("practice.note")), p.note.box)
+	left := container.New(&fixedWidth{sizePracticeList}, container.NewBorder(nil, container.New(&flow{}, p.clear), nil, nil, p.list))
+	body := container.New(&sideBySide{}, left, p.detail)
+	p.content = container.New(&inset{sizePageMargin}, container.NewBorder(top, nil, nil, nil, body))
 	p.reload()
 	return p
 }
 
+// reload reads which messages there are, and goes on showing the one that is
+// shown if it is still there.
 func (p *practicePage) reload() {
 	fetch(p.bridge, p.box.List, func(items []practice.Item, err error) {
 		if err != nil {
 			p.log.Error("reading the practice mailbox", "err", err)
-			p.detail.Objects = []fyne.CanvasObject{sentence(p.t("practice.failed", "reason", err.Error()))}
-			p.detail.Refresh()
-			return
+			items = nil
 		}
 		p.items = items
-		p.empty.Hidden = len(items) > 0
+		switch {
+		case err != nil:
+			p.note.say(p.t("practice.failed", "reason", p.t("practice.reason-folder")), p.t("action.retry"), p.reload)
+		case len(items) == 0:
+			p.note.say(p.t("practice.empty"), p.t("practice.write"), func() { p.onWrite() })
+		default:
+			p.note.clear()
+		}
 		p.clear.Hidden = len(items) == 0
 		p.list.Hidden = len(items) == 0
 		p.content.Refresh()
-		if len(items) == 0 {
-			p.detail.Objects = nil
-			p.detail.Refresh()
-			return
+		p.again()
+		if p.shown {
+			p.refocus()
 		}
-		p.list.mark(0)
-		p.open(items[0])
 	})
+}
+
+// again opens the message that was open, or the newest.
+func (p *practicePage) again() {
+	if len(p.items) == 0 {
+		p.chosen = ""
+		p.list.mark(-1)
+		p.showDetail(nil)
+		return
+	}
+	i := max(0, slices.IndexFunc(p.items, func(item practice.Item) bool { return item.ID == p.chosen }))
+	p.list.mark(i)
+	p.open(p.items[i])
 }
 
 func (p *practicePage) row(i int) rowData {
 	item := p.items[i]
-	subject := item.Subject
-	if strings.TrimSpace(subject) == "" {
-		subject = p.t("main.no-subject")
-	}
 	return rowData{
-		icon: tinted(theme.MailComposeIcon(), colorDraft), subject: subject, time: p.moment(item.Received),
+		icon: tinted(theme.MailComposeIcon(), colorDraft), subject: p.subject(item.Subject), time: p.moment(item.Received),
 		second: strings.Join(item.Recipients, ", "), selected: p.list.focused && i == p.list.at,
 	}
 }
 
-// opened is a message as it was read.
-type opened struct {
-	view   practice.View
-	source string
-}
-
 func (p *practicePage) open(item practice.Item) {
-	p.chosen = item
-	fetch(p.bridge, func(ctx context.Context) (opened, error) {
-		view, err := p.box.Open(ctx, item.ID)
-		if err != nil {
-			return opened{}, err
-		}
-		source, err := beginning(item.Path)
-		return opened{view, source}, err
-	}, func(o opened, err error) {
-		if p.chosen.ID != item.ID {
-			return
-		}
-		if err != nil {
-			p.log.Error("reading a practice message", "err", err)
-			p.reload()
-			return
-		}
-		p.view, p.source = o.view, o.source
-		p.build()
-	})
-}
-
-// beginning reads the first lines of a file.
-func beginning(path string) (string, error) {
-	f, err := os.Open(path) //nolint:gosec // the path comes from the practice mailbox's own folder
-	if err != nil {
-		return "", fmt.Errorf("reading the source: %w", err)
-	}
-	defer func() { _ = f.Close() }() // only read from
-	var b strings.Builder
-	r := bufio.NewReader(io.LimitReader(f, sourceBytes))
-	for n := 0; n < sourceLines; n++ {
-		line, err := r.ReadString('\n')
-		b.WriteString(strings.TrimRight(line, "\r\n"))
-		b.WriteByte('\n')
-		if err != nil {
-			break
-		}
-	}
-	return b.String(), nil
-}
-
-func (p *practicePage) build() {
-	tabs := container.NewHBox()
-	for _, tab := range []string{tabMessage, tabSource, tabParts} {
-		b := newQuiet(p.t(tab), func() {
-			p.tab = tab
-			p.build()
+	p.chosen = item.ID
+	fetch(p.bridge, func(ctx context.Context) (opened, error) { return read(ctx, p.box, item) },
+		func(o opened, err error) {
+			switch {
+			case p.chosen != item.ID: // another one since
+			case errors.Is(err, practice.ErrNotFound):
+				p.reload()
+			case err != nil:
+				p.log.Error("reading a practice message", "err", err)
+				broken := newStateNote()
+				broken.say(p.t("practice.unreadable"), p.t("action.retry"), func() { p.open(item) })
+				p.showDetail(broken.box)
+			default:
+				p.message.show(o)
+				p.showDetail(p.message.box)
+			}
 		})
-		if tab == p.tab {
-			b.Importance = widget.MediumImportance
-		}
-		tabs.Add(b)
+}
+
+func (p *practicePage) showDetail(o fyne.CanvasObject) {
+	if o == nil {
+		p.detail.Objects = nil
+	} else {
+		p.detail.Objects = []fyne.CanvasObject{o}
 	}
-	var body fyne.CanvasObject
-	switch p.tab {
-	case tabSource:
-		body = p.sourceView()
-	case tabParts:
-		body = p.partsView()
-	default:
-		body = p.messageView()
-	}
-	p.detail.Objects = []fyne.CanvasObject{container.NewBorder(tabs, nil, nil, nil, body)}
 	p.detail.Refresh()
-}
-
-func (p *practicePage) messageView() fyne.CanvasObject {
-	v := p.view
-	text := v.Text
-	if v.TextCut {
-		text += "…"
-	}
-	return container.NewVScroll(stacked(
-		subHeading(p.chosen.Subject),
-		facts(p.t("composer.from"), v.From, p.t("composer.to"), v.To, p.t("composer.cc"), v.Cc),
-		widget.NewSeparator(),
-		selectable(clip(text)),
-	))
-}
-
-func (p *practicePage) sourceView() fyne.CanvasObject {
-	whole := newQuiet(p.t("practice.open-source"), func() {
-		if err := p.app.OpenURL(&url.URL{Scheme: "file", Path: filepath.ToSlash(p.chosen.Path)}); err != nil {
-			p.log.Warn("opening the source", "err", err)
-		}
-	})
-	return container.NewBorder(nil, container.NewHBox(whole), nil, nil, container.NewScroll(sourceLabel(p.source)))
-}
-
-func sourceLabel(text string) *widget.Label {
-	l := serverWords(text)
-	l.Wrapping = fyne.TextWrapOff
-	return l
-}
-
-func (p *practicePage) partsView() fyne.CanvasObject {
-	list := stacked()
-	for _, part := range p.view.Parts {
-		name := selectable(joinDot(part.Name, part.Type, p.words.Size(part.Size)))
-		list.Add(name)
-	}
-	if len(p.view.Parts) == 0 {
-		list.Add(sentence(p.t("practice.no-parts")))
-	}
-	return container.NewVScroll(list)
 }
 
 func (p *practicePage) emptyIt() {
@@ -228,15 +137,73 @@ func (p *practicePage) emptyIt() {
 		func(_ struct{}, err error) {
 			if err != nil {
 				p.log.Error("emptying the practice mailbox", "err", err)
+				p.toasts.say(p.t("practice.not-emptied"), "", nil)
 			}
 			p.reload()
 		})
 }
 
+// first is where work on this page begins.
+func (p *practicePage) first() fyne.Focusable {
+	if p.note.box.Visible() {
+		return p.note.action
+	}
+	return p.list
+}
+
+// refocus moves the focus on when what had it is gone.
+func (p *practicePage) refocus() {
+	if p.sheets.busy() {
+		return
+	}
+	focused, _ := p.win.Canvas().Focused().(fyne.CanvasObject)
+	hidden := focused == fyne.CanvasObject(p.note.action) && !p.note.box.Visible()
+	if focused == nil || hidden || !focused.Visible() {
+		p.focus(p.first())
+	}
+}
+
 func (p *practicePage) object() fyne.CanvasObject { return p.content }
 func (p *practicePage) title() string             { return p.t("practice.title") }
-func (p *practicePage) entered()                  { p.focus(p.list) }
-func (p *practicePage) left()                     {}
-func (p *practicePage) areas() []focusArea        { return []focusArea{{p.list, p.content}} }
+func (p *practicePage) left()                     { p.shown = false }
 func (p *practicePage) escape() bool              { return false }
 func (p *practicePage) take([]string)             {}
+
+func (p *practicePage) entered() {
+	p.shown = true
+	p.focus(p.first())
+}
+
+func (p *practicePage) areas() []focusArea {
+	list := focusArea{p.first(), p.content}
+	if len(p.detail.Objects) == 0 || p.detail.Objects[0] != fyne.CanvasObject(p.message.box) {
+		return []focusArea{list}
+	}
+	return []focusArea{{p.list, p.list}, {p.message.first(), p.detail}}
+}
+
+// stateNote says in one sentence why there is nothing to see, with the button
+// that changes it.
+type stateNote struct {
+	words  *line
+	action *button
+	box    *fyne.Container
+}
+
+func newStateNote() *stateNote {
+	n := &stateNote{words: plainLine(""), action: newPrimary("", nil)}
+	n.words.Truncation, n.words.Wrapping = fyne.TextTruncateOff, fyne.TextWrapWord
+	n.box = stacked(n.words, container.New(&flow{}, n.action))
+	n.clear()
+	return n
+}
+
+func (n *stateNote) clear() { n.box.Hide() }
+
+func (n *stateNote) say(text, verb string, do func()) {
+	n.words.set(text)
+	n.action.SetText(verb)
+	n.action.OnTapped = do
+	n.box.Show()
+	n.box.Refresh()
+}

@@ -130,14 +130,13 @@ func TestPracticeMailboxShowsMessage(t *testing.T) {
 	if !shows(p.object(), "One line.") || !shows(p.object(), "li@example.org") {
 		t.Error("the message is not shown")
 	}
-	p.tab = tabSource
-	p.build()
+	press(p.message.tabs[tabSource], fyne.KeyReturn)
 	if !shows(p.object(), "MIME-Version: 1.0") {
 		t.Error("the source is not shown")
 	}
 	p.emptyIt()
 	r.settle()
-	if len(r.arrived()) != 0 || !p.empty.Visible() {
+	if len(r.arrived()) != 0 || !shows(p.object(), r.t("practice.empty")) {
 		t.Error("the mailbox is not empty")
 	}
 }

@@ -282,3 +282,10 @@ func (l *look) toast() fyne.Theme {
 		theme.ColorNamePrimary: colorToastLink, theme.ColorNameBackground: colorToast,
 	}}
 }
+
+// mono is the look of text in the size of a server's words.
+func (l *look) mono() fyne.Theme {
+	return &overlay{Theme: l, sizes: map[fyne.ThemeSizeName]float32{
+		theme.SizeNameText: l.Size(sizeMono) / l.Size(theme.SizeNameText),
+	}}
+}

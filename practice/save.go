@@ -1,0 +1,143 @@
+package practice
+
+import (
+	"bufio"
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"strconv"
+	"strings"
+
+	"github.com/gabriel-vasile/mimetype"
+
+	"sendoff/compose"
+)
+
+// ErrDamaged says that a part of a message cannot be decoded to its end.
+var ErrDamaged = errors.New("the part is damaged")
+
+// ErrFull says that there is no room on the disk.
+var ErrFull = errors.New("the disk is full")
+
+// maxSameName is how many files of one name are made in a folder.
+const maxSameName = 1000
+
+// FileName is a name to save the part under: its own, or one made up.
+func (p Part) FileName() string {
+	if p.Name != "" {
+		return p.Name
+	}
+	name := "part-" + strconv.Itoa(p.Index+1)
+	if t := mimetype.Lookup(p.Type); t != nil {
+		name += t.Extension()
+	}
+	return name
+}
+
+// SavePart writes the decoded bytes of one part of a message to a file, which
+// is whole or not there, and takes the place of a file of that name: the
+// person has chosen it. It streams and never writes more than the message
+// holds, since no encoding of mail makes bytes smaller. Errors: ErrNotFound,
+// ErrDamaged, ErrFull, or others of the disk.
+func (m *Mailbox) SavePart(ctx context.Context, id string, index int, path string) error {
+	return m.savePart(ctx, id, index, filepath.Dir(path), func(temp string) error { return os.Rename(temp, path) })
+}
+
+// SavePartIn writes one part as SavePart does, into a folder, under its name or
+// one like it: a file that is there already stays. It returns the path.
+func (m *Mailbox) SavePartIn(ctx context.Context, id string, index int, folder, name string) (path string, err error) {
+	err = m.savePart(ctx, id, index, folder, func(temp string) error {
+		path, err = claimName(folder, compose.CleanName(name))
+		if err != nil {
+			return err
+		}
+		if err := os.Rename(temp, path); err != nil { // over the empty file
+			return errors.Join(err, os.Remove(path))
+		}
+		return nil
+	})
+	if err != nil {
+		return "", err
+	}
+	return path, nil
+}
+
+// savePart writes a part into a file in a folder, which place then puts where
+// it belongs.
+func (m *Mailbox) savePart(ctx context.Context, id string, index int, folder string, place func(temp string) error) error {
+	r, err := m.OpenPart(ctx, id, index)
+	if err != nil {
+		return err
+	}
+	defer r.Close() //nolint:errcheck // only read
+	temp, err := writeTemp(folder, ".sendoff-*"+halfSuffix, func(w io.Writer) error { return decodeInto(ctx, w, r) })
+	if isFull(err) {
+		err = errors.Join(ErrFull, err)
+	}
+	if err != nil {
+		return fmt.Errorf("save a part: %w", err)
+	}
+	if err := place(temp); err != nil {
+		return fmt.Errorf("save a part: %w", errors.Join(err, os.Remove(temp)))
+	}
+	return nil
+}
+
+// decodeInto copies a part and tells a part that breaks from a disk that does.
+func decodeInto(ctx context.Context, w io.Writer, r io.Reader) error {
+	source := &countingReader{r: r}
+	_, err := io.Copy(w, source)
+	switch {
+	case ctx.Err() != nil:
+		return context.Cause(ctx)
+	case source.err == nil:
+		return err
+	}
+	if disk := (*fs.PathError)(nil); errors.As(source.err, &disk) {
+		return source.err
+	}
+	return fmt.Errorf("%w: %w", ErrDamaged, source.err)
+}
+
+// claimName makes an empty file under a name that is free in a folder.
+func claimName(folder, name string) (string, error) {
+	extension := filepath.Ext(name)
+	stem := strings.TrimSuffix(name, extension)
+	for n := 1; n <= maxSameName; n++ {
+		if n > 1 {
+			name = compose.CleanName(stem + " (" + strconv.Itoa(n) + ")" + extension)
+		}
+		path := filepath.Join(folder, name)
+		f, err := os.OpenFile(path, os.O_CREATE|os.O_EXCL|os.O_WRONLY, 0o600) //nolint:gosec // a name without folders, in the folder the person chose
+		if errors.Is(err, fs.ErrExist) {
+			continue
+		}
+		if err != nil {
+			return "", err
+		}
+		return path, f.Close()
+	}
+	return "", fmt.Errorf("%d files are called %s: %w", maxSameName, name, fs.ErrExist)
+}
+
+// writeTemp writes a new file that only the user can read, whole or not at
+// all, and returns its path.
+func writeTemp(folder, pattern string, write func(io.Writer) error) (string, error) {
+	f, err := os.CreateTemp(folder, pattern) // 0600
+	if err != nil {
+		return "", err
+	}
+	b := bufio.NewWriterSize(f, 1<<16)
+	err = write(b)
+	if err == nil {
+		err = b.Flush()
+	}
+	if err = errors.Join(err, f.Close()); err != nil {
+		return "", errors.Join(err, os.Remove(f.Name()))
+	}
+	return f.Name(), nil
+}

@@ -18,8 +18,8 @@ const (
 	FileMissing    = "file.missing"
 	FileUnreadable = "file.unreadable"
 	FileFolder     = "file.folder"
-	FileSpecial    = "file.special" // a device, a pipe, a socket
-	FileChanged    = "file.changed" // since it was attached, or while it was read
+	FileSpecial    = "file.special"  // a device, a pipe, a socket
+	FileChanged    = "file.changed"  // since it was attached, or while it was read
 	FileTooMuch    = "file.too-much" // a folder with more in it than can be sent
 )
 

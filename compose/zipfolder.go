@@ -104,7 +104,7 @@ func (p *packing) add(path string, entry fs.DirEntry) error {
 	if err != nil {
 		return err
 	}
-	defer f.Close() //nolint:errcheck // only read
+	defer f.Close()                 //nolint:errcheck // only read
 	if !os.SameFile(info, opened) { // a link took its place
 		return &FileError{Path: path, Key: FileChanged}
 	}

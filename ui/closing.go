@@ -29,11 +29,17 @@ func (w *Window) requestClose() {
 		title: w.t("quit.title", "n", sending, "m", waiting),
 		text:  w.t("quit.question"),
 		answers: []answer{
-			{w.t("quit.do-not"), nil},
+			{w.t("quit.do-not"), func() { w.again = false }},
 			{w.t("quit.background"), w.leaveLater},
 			{w.t("quit.stop"), w.stopAndQuit},
 		},
 	})
+}
+
+// restart ends the program as Quit does, and has it start anew.
+func (w *Window) restart() {
+	w.again = true
+	w.requestClose()
 }
 
 // leaveLater hides the window; the program ends by itself when the last

@@ -5,9 +5,7 @@ import (
 	"context"
 	"fmt"
 	"io"
-	"net/url"
 	"os"
-	"path/filepath"
 	"strings"
 
 	"fyne.io/fyne/v2"
@@ -198,7 +196,7 @@ func (p *practicePage) messageView() fyne.CanvasObject {
 
 func (p *practicePage) sourceView() fyne.CanvasObject {
 	whole := newQuiet(p.t("practice.open-source"), func() {
-		if err := p.app.OpenURL(&url.URL{Scheme: "file", Path: filepath.ToSlash(p.chosen.Path)}); err != nil {
+		if err := p.openFile(p.chosen.Path); err != nil {
 			p.log.Warn("opening the source", "err", err)
 		}
 	})

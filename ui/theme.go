@@ -58,7 +58,10 @@ const (
 	sizeSheetList    fyne.ThemeSizeName = "sendoff.sheet.list" // a list inside a sheet
 	sizeSheetMargin  fyne.ThemeSizeName = "sendoff.sheet.margin"
 	sizeCardMargin   fyne.ThemeSizeName = "sendoff.card.margin"
-	sizeFormName     fyne.ThemeSizeName = "sendoff.form.name" // the column of names
+	sizeFormName     fyne.ThemeSizeName = "sendoff.form.name"    // the column of names
+	sizeFormStack    fyne.ThemeSizeName = "sendoff.form.stack"   // below this width names stand above
+	sizeSettingName  fyne.ThemeSizeName = "sendoff.form.wide"    // the column of names in the settings
+	sizeSliderValue  fyne.ThemeSizeName = "sendoff.slider.value" // beside a slider
 	sizeSheet        fyne.ThemeSizeName = "sendoff.sheet"
 	sizeCardRadius   fyne.ThemeSizeName = "sendoff.radius.card"
 	sizeRowRadius    fyne.ThemeSizeName = "sendoff.radius.row"
@@ -226,6 +229,9 @@ func measures() map[fyne.ThemeSizeName]float32 {
 		sizeSheetMargin:  12,
 		sizeCardMargin:   12,
 		sizeFormName:     128,
+		sizeFormStack:    360,
+		sizeSettingName:  184,
+		sizeSliderValue:  56,
 		sizeSheet:        480,
 		sizeCardRadius:   8,
 		sizeRowRadius:    4,
@@ -245,6 +251,7 @@ type overlay struct {
 	colors map[fyne.ThemeColorName]fyne.ThemeColorName // shown as
 	clear  map[fyne.ThemeColorName]bool                // not painted at all
 	sizes  map[fyne.ThemeSizeName]float32              // factor on the look's own size
+	fade   float32                                     // how much of every colour is gone: 0 none, 1 all
 }
 
 // Color implements fyne.Theme.
@@ -255,7 +262,12 @@ func (o *overlay) Color(name fyne.ThemeColorName, variant fyne.ThemeVariant) col
 	if other, ok := o.colors[name]; ok {
 		name = other
 	}
-	return o.Theme.Color(name, variant)
+	c := o.Theme.Color(name, variant)
+	if n, ok := c.(color.NRGBA); ok && o.fade > 0 {
+		n.A = uint8(float32(n.A) * (1 - min(o.fade, 1)))
+		return n
+	}
+	return c
 }
 
 // Size implements fyne.Theme.
@@ -274,7 +286,7 @@ func (l *look) flat() fyne.Theme {
 }
 
 // toast is the look inside a toast: the other window's page.
-func (l *look) toast() fyne.Theme {
+func (l *look) toast() *overlay {
 	return &overlay{Theme: l, colors: map[fyne.ThemeColorName]fyne.ThemeColorName{
 		theme.ColorNameForeground: colorToastText, theme.ColorNameHyperlink: colorToastLink,
 		theme.ColorNamePrimary: colorToastLink, theme.ColorNameBackground: colorToast,

@@ -23,6 +23,7 @@ const (
 	cmdPractice  = "practice"
 	cmdAccounts  = "accounts"
 	cmdProviders = "providers"
+	cmdSettings  = "settings"
 	cmdNext      = "next"
 	cmdPrevious  = "previous"
 	cmdShortcuts = "shortcuts"
@@ -75,6 +76,7 @@ func (w *Window) registerCommands() {
 			w.showPractice()
 		}},
 		&command{id: cmdAccounts, menu: menuView, label: "command.accounts", group: true, applies: ready, run: func() { w.showAccounts("") }},
+		&command{id: cmdSettings, menu: menuView, label: "command.settings", keys: []fyne.Shortcut{ctrl(fyne.KeyComma)}, applies: ready, run: w.showSettings},
 		&command{id: cmdProviders, menu: menuView, label: "welcome.providers", applies: ready, run: w.showProviders},
 		&command{
 			id: cmdNext, menu: menuView, label: "command.next-area", group: true,

@@ -166,10 +166,14 @@ func (f *fixedWidth) Layout(objects []fyne.CanvasObject, size fyne.Size) {
 	}
 }
 
-// MinSize implements fyne.Layout. The object is resized first, because
-// wrapped text knows its height only at a width.
+// MinSize implements fyne.Layout.
 func (f *fixedWidth) MinSize(objects []fyne.CanvasObject) fyne.Size {
-	width := theme.Size(f.width)
+	return widthOf(objects, theme.Size(f.width))
+}
+
+// widthOf is how much room objects need at a width. They are resized first,
+// because wrapped text knows its height only at a width.
+func widthOf(objects []fyne.CanvasObject, width float32) fyne.Size {
 	var min fyne.Size
 	for _, o := range objects {
 		if o.Size().Width != width {

@@ -27,6 +27,7 @@ type sheet struct {
 	title   string
 	text    string
 	more    fyne.CanvasObject
+	wide    bool // more needs the room
 	answers []answer
 
 	owner *sheets
@@ -80,7 +81,11 @@ func (q *sheet) content() fyne.CanvasObject {
 		row.Add(b)
 	}
 	parts = append(parts, row)
-	return container.New(&fixedWidth{sizeSheet}, container.New(&column{margin: sizeSheetMargin, gap: sizeGroup}, parts...))
+	width := sizeSheet
+	if q.wide {
+		width = sizeWideSheet
+	}
+	return container.New(&sheetWidth{width, q.owner.canvas}, container.New(&column{margin: sizeSheetMargin, gap: sizeGroup}, parts...))
 }
 
 // answer closes the sheet and does what the i-th answer says. The focus goes
@@ -151,4 +156,21 @@ func (f *factLayout) MinSize(objects []fyne.CanvasObject) fyne.Size {
 		height += fyne.Max(objects[i].MinSize().Height, v.Height) - theme.Size(theme.SizeNameInnerPadding)
 	}
 	return fyne.NewSize(f.nameWidth(objects)+value, height)
+}
+
+// sheetWidth gives a sheet its width, or what the window has.
+type sheetWidth struct {
+	most   fyne.ThemeSizeName
+	canvas func() fyne.Canvas
+}
+
+// Layout implements fyne.Layout.
+func (s *sheetWidth) Layout(objects []fyne.CanvasObject, size fyne.Size) {
+	(&atLeast{}).Layout(objects, size)
+}
+
+// MinSize implements fyne.Layout.
+func (s *sheetWidth) MinSize(objects []fyne.CanvasObject) fyne.Size {
+	room := s.canvas().Size().Width - 4*theme.Size(sizeSheetMargin)
+	return widthOf(objects, fyne.Min(theme.Size(s.most), room))
 }

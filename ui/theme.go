@@ -63,6 +63,7 @@ const (
 	sizeSettingName  fyne.ThemeSizeName = "sendoff.form.wide"    // the column of names in the settings
 	sizeSliderValue  fyne.ThemeSizeName = "sendoff.slider.value" // beside a slider
 	sizeSheet        fyne.ThemeSizeName = "sendoff.sheet"
+	sizeWideSheet    fyne.ThemeSizeName = "sendoff.sheet.wide"
 	sizeCardRadius   fyne.ThemeSizeName = "sendoff.radius.card"
 	sizeRowRadius    fyne.ThemeSizeName = "sendoff.radius.row"
 	sizeRing         fyne.ThemeSizeName = "sendoff.ring"       // stroke of the focus ring
@@ -233,6 +234,7 @@ func measures() map[fyne.ThemeSizeName]float32 {
 		sizeSettingName:  184,
 		sizeSliderValue:  56,
 		sizeSheet:        480,
+		sizeWideSheet:    640,
 		sizeCardRadius:   8,
 		sizeRowRadius:    4,
 		sizeRing:         2,

@@ -79,15 +79,15 @@ func (w *Window) registerCommands() {
 		&command{id: cmdSettings, menu: menuView, label: "command.settings", keys: []fyne.Shortcut{ctrl(fyne.KeyComma)}, applies: ready, run: w.showSettings},
 		&command{id: cmdProviders, menu: menuView, label: "welcome.providers", applies: ready, run: w.showProviders},
 		&command{
-			id: cmdNext, menu: menuView, label: "command.next-area", group: true,
+			id: cmdNext, menu: menuView, label: "command.next-area", group: true, plain: []string{"F6"},
 			keys: []fyne.Shortcut{&desktop.CustomShortcut{KeyName: fyne.KeyTab, Modifier: fyne.KeyModifierControl}}, run: func() { w.nextArea(1) },
 		},
 		&command{
-			id: cmdPrevious, menu: menuView, label: "command.previous-area",
+			id: cmdPrevious, menu: menuView, label: "command.previous-area", plain: []string{"Shift F6"},
 			keys: []fyne.Shortcut{&desktop.CustomShortcut{KeyName: fyne.KeyTab, Modifier: fyne.KeyModifierControl | fyne.KeyModifierShift}},
 			run:  func() { w.nextArea(-1) },
 		},
-		&command{id: cmdShortcuts, menu: menuHelp, label: "command.shortcuts", keys: []fyne.Shortcut{ctrl(fyne.KeySlash)}, run: w.showShortcuts},
+		&command{id: cmdShortcuts, menu: menuHelp, label: "command.shortcuts", plain: []string{"F1"}, keys: []fyne.Shortcut{ctrl(fyne.KeySlash)}, run: w.showShortcuts},
 	)
 	w.win.SetMainMenu(w.commands.mainMenu(w.t, menuMessage, menuView, menuHelp))
 	w.commands.further(w.win.Canvas().AddShortcut)

@@ -4,6 +4,7 @@ import (
 	"context"
 
 	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/theme"
 )
 
 // relook shows the window as the settings want it, at once. Fyne tells all
@@ -33,12 +34,12 @@ func (w *Window) retell() {
 }
 
 // startSize is how large the window opens: as it was closed, or else as it was
-// drawn. It does not grow with the text: the screen does not either.
+// drawn.
 func (w *Window) startSize() fyne.Size {
 	if w.settings.Width > 0 {
 		return fyne.NewSize(float32(w.settings.Width), float32(w.settings.Height))
 	}
-	return fyne.NewSize(w.look.sizes[sizeStart], w.look.sizes[sizeStartHeight])
+	return fyne.NewSize(theme.Size(sizeStart), theme.Size(sizeStartHeight))
 }
 
 // trust takes over the settings as they stand in the store, which may be others

@@ -129,9 +129,28 @@ func (l *look) Icon(name fyne.ThemeIconName) fyne.Resource { return l.stock.Icon
 // Size implements fyne.Theme.
 func (l *look) Size(name fyne.ThemeSizeName) float32 {
 	if s, ok := l.sizes[name]; ok {
-		return s * l.scale
+		return s * l.growth(name)
 	}
 	return l.stock.Size(name) * l.scale
+}
+
+// leastGrowth is how much of the text's growth the smallest window follows: so
+// far that every page fits, and still 1116 × 744 at twice the size.
+const leastGrowth = 0.55
+
+// growth is the factor for a size: the text size, but for what has to fit on a
+// screen, which does not grow with the text.
+func (l *look) growth(name fyne.ThemeSizeName) float32 {
+	switch name {
+	case sizeStart, sizeStartHeight:
+		return 1
+	case sizeLeast, sizeLeastHeight:
+		return 1 + leastGrowth*(l.scale-1)
+	case sizeTextHeight:
+		return min(l.scale, 1)
+	default:
+		return l.scale
+	}
 }
 
 func palette() map[fyne.ThemeColorName]shades {

@@ -73,7 +73,8 @@ func (p *program) run(args []string, stdin io.Reader, stdout, stderr io.Writer) 
 	// The first signal cancels, a second one ends the program at once.
 	context.AfterFunc(ctx, stop)
 
-	printer, err := text.Load(text.Pick(desktop.Languages(p.getenv)))
+	// A terminal says its own language; the one of the settings is the window's.
+	printer, err := text.Load(text.Pick(desktop.Languages(p.getenv, "")))
 	if err != nil {
 		panic(err) // the texts are part of the program
 	}

@@ -19,6 +19,8 @@ import (
 	"sendoff/desktop"
 	_ "sendoff/desktop/quietlocale" // before fyne/lang
 	"sendoff/practice"
+	"sendoff/store"
+	"sendoff/text"
 	"sendoff/ui"
 )
 
@@ -30,6 +32,8 @@ var iconPNG []byte
 const (
 	exitNoDisplay = 64
 	exitNoFolder  = 74
+	// exitNotRestarted: everything is kept; only the window did not come back.
+	exitNotRestarted = 1
 )
 
 // window returns what opens the window.
@@ -48,14 +52,16 @@ func (p *program) openWindow(ctx context.Context, home string, w cli.Window) int
 		return exitNoFolder
 	}
 	_, err = os.Stat(folders.Database)
+	settings := p.peek(ctx, folders.Database)
+	p.speak(settings.Language)
 	p.teachFyne()
 	a := newApp()
 	stop := context.AfterFunc(ctx, func() { fyne.Do(a.Quit) })
 	defer stop()
-	ui.Run(a, ui.Start{ //nolint:contextcheck // the window lives until it is closed, not until a command is cancelled
+	again := ui.Run(a, ui.Start{ //nolint:contextcheck // the window lives until it is closed, not until a command is cancelled
 		Printer: p.printer, Now: p.now, Log: slog.New(slog.DiscardHandler),
 		Draft: w.Draft, Files: w.Files, Problem: w.Problem, Picker: desktop.NewPicker(p.getenv),
-		FirstRun: errors.Is(err, fs.ErrNotExist),
+		FirstRun: errors.Is(err, fs.ErrNotExist), Settings: settings,
 		Open: func(ctx context.Context) (ui.Parts, error) {
 			x, err := p.open(ctx, home)
 			if err != nil {
@@ -64,9 +70,55 @@ func (p *program) openWindow(ctx context.Context, home string, w cli.Window) int
 			return ui.Parts{
 				Accounts: x.accounts, Table: x.table, Check: x.check, Drafts: x.drafts, Outbox: x.outbox,
 				Log: x.log, Mailbox: practice.OpenMailbox(x.folders.Practice), Close: x.close,
+				Settings: x.store, Folder: x.folders.Root,
 			}, nil
 		},
 	})
+	if again {
+		return p.restart(home)
+	}
+	return 0
+}
+
+// peek reads what has to be known before the first paint. Whatever is wrong
+// with the database is told when it is opened.
+func (p *program) peek(ctx context.Context, database string) ui.Settings {
+	values, err := store.Peek(ctx, database, ui.SettingKeys()...)
+	if err != nil {
+		return ui.Settings{}
+	}
+	return ui.ReadSettings(values)
+}
+
+// speak takes the language that was chosen for the window, if it is another
+// than the one the program began in.
+func (p *program) speak(chosen string) {
+	language := text.Pick(desktop.Languages(p.getenv, chosen))
+	if language == p.printer.Language() {
+		return
+	}
+	printer, err := text.Load(language)
+	if err != nil {
+		return // it began in one that could be read
+	}
+	p.printer = printer
+}
+
+// restart begins anew in the same home. Nothing else of the command line is
+// passed on: the message that was opened by it is a draft by now.
+func (p *program) restart(home string) int {
+	var args []string
+	if home != "" {
+		args = append(args, "--home="+home)
+	}
+	env := os.Environ()
+	if p.password != "" {
+		env = append(env, "SENDOFF_PASSWORD="+p.password)
+	}
+	if err := desktop.Restart(args, env); err != nil {
+		fmt.Fprintln(p.stderr, p.printer.T("main.not-restarted", nil))
+		return exitNotRestarted
+	}
 	return 0
 }
 

@@ -43,7 +43,9 @@ const (
 	ProblemNoPicture  = "preflight.picture-missing"      // name
 )
 
-// defaultPublic is how many people may see each other's addresses without a word.
+// defaultPublic is from how many people on a word is worth it that they see
+// each other's addresses. A team, a class committee or a family knows its
+// addresses and is smaller; a list that is written to as a list is larger.
 const defaultPublic = 15
 
 // Limits are what the checks measure against. A zero value switches the check
@@ -54,6 +56,7 @@ type Limits struct {
 	PublicRecipients int      // so many in To and Cc are worth a word; 0: 15, below 0: any number is fine
 	NoSMTPUTF8       bool     // the server is known not to offer it
 	AttachmentWords  []string // words that promise an attachment; nil: AttachmentWords()
+	Skip             []string // keys of problems that are not looked for
 }
 
 // Preflight finds what would go wrong, worst first. It looks at the attached
@@ -65,6 +68,7 @@ func Preflight(d Draft, l Limits) []Problem {
 	c.files()
 	c.pictures()
 	c.words()
+	c.found = slices.DeleteFunc(c.found, func(p Problem) bool { return slices.Contains(l.Skip, p.Key) })
 	slices.SortStableFunc(c.found, func(a, b Problem) int { return severityOrder(a) - severityOrder(b) })
 	return c.found
 }

@@ -105,8 +105,8 @@ func TestEnvironmentLanguages(t *testing.T) {
 }
 
 func TestOwnLanguageGoesFirst(t *testing.T) {
-	got := Languages(env(map[string]string{"SENDOFF_LANG": "tr", "LANG": "en_GB"}))
-	if diff := cmp.Diff([]string{"tr", "en_GB"}, got); diff != "" {
+	got := Languages(env(map[string]string{"SENDOFF_LANG": "tr", "LANG": "en_GB"}), "en")
+	if diff := cmp.Diff([]string{"tr", "en", "en_GB"}, got); diff != "" {
 		t.Error(diff)
 	}
 }

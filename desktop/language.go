@@ -3,11 +3,15 @@ package desktop
 import "strings"
 
 // Languages returns the languages the person reads, best first, as the system
-// writes them ("tr_TR.UTF-8", "en-GB"). SENDOFF_LANG goes before all others.
-func Languages(getenv func(string) string) []string {
+// writes them ("tr_TR.UTF-8", "en-GB"). SENDOFF_LANG goes before all others,
+// then the one that was chosen in Sendoff, "" for none.
+func Languages(getenv func(string) string, chosen string) []string {
 	var out []string
 	if own := getenv("SENDOFF_LANG"); own != "" {
 		out = append(out, own)
+	}
+	if chosen != "" {
+		out = append(out, chosen)
 	}
 	return append(out, systemLanguages(getenv)...)
 }

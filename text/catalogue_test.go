@@ -108,10 +108,11 @@ func TestPluralFormsComplete(t *testing.T) {
 func sameInTurkish() []string {
 	return []string{
 		"format.month.3", "format.month.5", // Mar, May
-		"hand.security.starttls", // STARTTLS
-		"page.message-id",        // Message-ID
-		"welcome.address-hint",   // an example address
-		"cli.version",            // the program, its number and its system
+		"hand.security.starttls",     // STARTTLS
+		"page.message-id",            // Message-ID
+		"welcome.address-hint",       // an example address
+		"cli.version",                // the program, its number and its system
+		"language.en", "language.tr", // a language is named in itself
 	}
 }
 

@@ -5,6 +5,9 @@ import (
 	"strconv"
 	"strings"
 	"time"
+
+	"golang.org/x/text/cases"
+	"golang.org/x/text/language"
 )
 
 // formats are the few words and signs that numbers and dates need, read once.
@@ -41,6 +44,10 @@ func (p *Printer) Number(n int) string {
 	}
 	return sign + b.String()
 }
+
+// Lower returns the small letters of a text as this language writes them: I is
+// ı in Turkish. For looking things up, never for addresses.
+func (p *Printer) Lower(s string) string { return cases.Lower(language.Make(p.lang)).String(s) }
 
 // Percent returns a share of 100: 62% or %62.
 func (p *Printer) Percent(n int) string {

@@ -42,7 +42,7 @@ func (w *Window) requestQuit(from *deck) {
 		title: w.t("quit.title", "n", sending, "m", waiting),
 		text:  w.t("quit.question"),
 		answers: []answer{
-			{w.t("quit.do-not"), nil},
+			{w.t("quit.do-not"), func() { w.again = false }},
 			{w.t("quit.background"), w.leaveLater},
 			{w.t("quit.stop"), func() { w.stopAndQuit(from) }},
 		},
@@ -58,6 +58,12 @@ func (w *Window) freezing() int {
 		}
 	}
 	return n
+}
+
+// restart ends the program as Quit does, and has it start anew.
+func (w *Window) restart() {
+	w.again = true
+	w.requestQuit(&w.deck)
 }
 
 // leaveLater hides the windows; the program ends by itself when the last

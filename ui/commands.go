@@ -13,6 +13,7 @@ type command struct {
 	menu    string // key of the menu's title
 	label   string // key of its words
 	keys    []fyne.Shortcut
+	plain   []string // names of keys without Ctrl that windowKey takes for it
 	quit    bool
 	group   bool        // starts a new group in its menu
 	always  bool        // does not rest while a sheet is open

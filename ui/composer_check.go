@@ -2,6 +2,7 @@ package ui
 
 import (
 	"context"
+	"strings"
 
 	"sendoff/compose"
 )
@@ -22,11 +23,11 @@ func (c *composer) check() {
 	}
 	c.read()
 	from, _ := c.sender()
-	draft := c.draft
+	draft, limits := c.draft, c.limits(from)
 	c.checks++
 	turn := c.checks
 	fetch(c.bridge, func(context.Context) ([]compose.Problem, error) {
-		return compose.Preflight(draft, from.limit), nil
+		return compose.Preflight(draft, limits), nil
 	}, func(found []compose.Problem, _ error) {
 		if turn != c.checks || c.sending {
 			return
@@ -34,6 +35,14 @@ func (c *composer) check() {
 		c.problems = found
 		c.showProblem()
 	})
+}
+
+// limits are what a message from a sender is measured against, but for what
+// the person does not want to hear of.
+func (c *composer) limits(from sender) compose.Limits {
+	l := from.limit
+	l.Skip = c.settings.Skip
+	return l
 }
 
 // showProblem shows the worst finding that is worth a word now. What is still
@@ -121,7 +130,25 @@ func (c *composer) fixFor(p compose.Problem) (verb string, do func()) {
 		return c.t("preflight.fix.new-version"), func() { c.renewFile(p.Attachment) }
 	case compose.ProblemMissing, compose.ProblemUnreadable, compose.ProblemFileType, compose.ProblemEmptyFile:
 		return c.t("preflight.fix.remove"), func() { c.removeFile(p.Attachment) }
+	case compose.ProblemPublic:
+		return c.t("preflight.fix.move-to-bcc"), c.moveToBcc
 	default:
 		return "", nil
 	}
+}
+
+// moveToBcc hides those who would be seen from each other: all of To and Cc.
+func (c *composer) moveToBcc() {
+	c.read()
+	var all []string
+	for _, list := range []string{c.draft.To, c.draft.Cc, c.draft.Bcc} {
+		if list = strings.Trim(list, " ,;"); list != "" {
+			all = append(all, list)
+		}
+	}
+	c.to.SetText("")
+	c.cc.SetText("")
+	c.bcc.SetText(strings.Join(all, ", "))
+	c.showField(compose.FieldBcc, true)
+	c.check()
 }

@@ -31,9 +31,9 @@ func (c *composer) Send() {
 	}
 	c.sending = true
 	c.cancelTimers()
-	draft := c.draft
+	draft, limits := c.draft, c.limits(from)
 	fetch(c.bridge, func(context.Context) ([]compose.Problem, error) {
-		return compose.Preflight(draft, from.limit), nil
+		return compose.Preflight(draft, limits), nil
 	}, func(found []compose.Problem, _ error) {
 		c.problems = found
 		c.showProblem()

@@ -22,6 +22,7 @@ type deck struct {
 	page     page
 	composer *composer
 	picker   *filePicker
+	composerLook int // which change of the look the composer has seen
 	shown    func()                // another page was put into the pane; may be nil
 	next     func() fyne.Focusable // where the focus goes when a message is sent; may be nil
 	beside   func() []focusArea    // the stops of F6 next to the pane; may be nil
@@ -35,6 +36,7 @@ func (d *deck) begin(main *Window, common shell) {
 	d.win.SetPadded(false)
 	d.sheets = &sheets{canvas: d.win.Canvas}
 	d.toasts = newToasts(d.look, d.bridge)
+	d.toasts.still = func() bool { return d.settings.LessMotion || !d.app.Settings().ShowAnimations() }
 	d.pane = container.NewStack(newSurface(theme.ColorNameBackground))
 	d.picker = &filePicker{shell: &d.shell, native: main.start.Picker}
 	d.composer = newComposer(&d.shell, main.saver)
@@ -54,6 +56,7 @@ func (d *deck) show(p page) {
 	d.page = p
 	d.pane.Objects = []fyne.CanvasObject{d.pane.Objects[0], p.object()}
 	d.pane.Refresh()
+	d.retell()
 	d.retitle()
 	if d.shown != nil {
 		d.shown()

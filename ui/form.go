@@ -48,28 +48,50 @@ func (r *formRow) show(text string, color fyne.ThemeColorName) {
 
 // form puts rows one below the other, names in a column of their own that is
 // as wide on every page.
-func form(rows ...*formRow) *fyne.Container {
+func form(rows ...*formRow) *fyne.Container { return formOf(sizeFormName, rows...) }
+
+// formOf is form with a column of names of another width.
+func formOf(names fyne.ThemeSizeName, rows ...*formRow) *fyne.Container {
 	objects := make([]fyne.CanvasObject, 0, 3*len(rows))
 	for _, r := range rows {
 		objects = append(objects, r.name, r.value, r.note)
 	}
-	return container.New(&formLayout{}, objects...)
+	return container.New(&formLayout{names: names}, objects...)
 }
 
-// formLayout lays out name, value and note in turn.
-type formLayout struct{ width float32 }
+// formLayout lays out name, value and note in turn. Where there is little room
+// for the size of the text, each name stands above its value.
+type formLayout struct {
+	names fyne.ThemeSizeName
+	width float32
+}
+
+// left is where the values begin.
+func (f *formLayout) left() float32 {
+	if f.width > 0 && f.width < theme.Size(sizeFormStack) {
+		return 0
+	}
+	return theme.Size(f.names)
+}
 
 // Layout implements fyne.Layout.
 func (f *formLayout) Layout(objects []fyne.CanvasObject, size fyne.Size) {
 	f.width = size.Width
 	pad := theme.InnerPadding()
-	left := theme.Size(sizeFormName)
+	left := f.left()
 	width := fyne.Max(0, size.Width-left)
 	y := float32(0)
 	for i := 0; i+2 < len(objects); i += 3 {
 		name, value, note := objects[i], objects[i+1], objects[i+2]
+		value.Resize(fyne.NewSize(width, value.MinSize().Height)) // wrapped text knows its height only now
 		h := fyne.Max(value.MinSize().Height, theme.Size(sizeControl))
-		place(name, -pad, y+(h-name.MinSize().Height)/2, left+pad, name.MinSize().Height)
+		line := name.MinSize().Height
+		if left == 0 {
+			place(name, -pad, y-pad, size.Width+2*pad, line)
+			y += line - pad
+		} else {
+			place(name, -pad, y+(fyne.Min(h, theme.Size(sizeControl))-line)/2, left+pad, line)
+		}
 		place(value, left, y, width, h)
 		y += h
 		if note.Visible() {
@@ -84,12 +106,14 @@ func (f *formLayout) Layout(objects []fyne.CanvasObject, size fyne.Size) {
 
 // MinSize implements fyne.Layout.
 func (f *formLayout) MinSize(objects []fyne.CanvasObject) fyne.Size {
-	left := theme.Size(sizeFormName)
-	min := fyne.NewSize(left+theme.Size(sizeField), 0)
+	min := fyne.NewSize(theme.Size(sizeField), 0) // at least: names can stand above
 	for i := 0; i+2 < len(objects); i += 3 {
-		value, note := objects[i+1], objects[i+2]
-		min.Width = fyne.Max(min.Width, left+value.MinSize().Width)
+		name, value, note := objects[i], objects[i+1], objects[i+2]
+		min.Width = fyne.Max(min.Width, fyne.Max(name.MinSize().Width-2*theme.InnerPadding(), value.MinSize().Width))
 		min.Height += fyne.Max(value.MinSize().Height, theme.Size(sizeControl)) + theme.Size(sizeGap)
+		if f.left() == 0 {
+			min.Height += name.MinSize().Height - theme.InnerPadding()
+		}
 		if note.Visible() {
 			min.Height += note.MinSize().Height - theme.InnerPadding()
 		}

@@ -166,18 +166,23 @@ func (f *fixedWidth) Layout(objects []fyne.CanvasObject, size fyne.Size) {
 	}
 }
 
-// MinSize implements fyne.Layout. The object is resized first, because
-// wrapped text knows its height only at a width.
+// MinSize implements fyne.Layout.
 func (f *fixedWidth) MinSize(objects []fyne.CanvasObject) fyne.Size {
 	width := theme.Size(f.width)
-	var min fyne.Size
+	min := fyne.NewSize(width, 0)
 	for _, o := range objects {
-		if o.Size().Width != width {
-			o.Resize(fyne.NewSize(width, o.MinSize().Height))
-		}
-		min = min.Max(o.MinSize())
+		min.Height = fyne.Max(min.Height, widthOf(o, width).Height)
 	}
-	return fyne.NewSize(width, min.Height)
+	return min
+}
+
+// widthOf is how much room an object needs at a width. It is resized first,
+// because wrapped text knows its height only at a width.
+func widthOf(o fyne.CanvasObject, width float32) fyne.Size {
+	if o.Size().Width != width {
+		o.Resize(fyne.NewSize(width, o.MinSize().Height))
+	}
+	return o.MinSize()
 }
 
 // headerRow is one row of the composer's header: a label of fixed width, a

@@ -122,6 +122,7 @@ func scenes() []scene {
 			enter(c.body, "See the attached file.")
 			c.Send()
 		}},
+		{"settings", with, func(r *rig) { r.win.showSettings() }},
 		{"shortcuts", with, func(r *rig) { r.win.showShortcuts() }},
 		{"certificate", with, func(r *rig) {
 			showCertificate(&r.win.shell, &account.Failure{Key: account.KeyCertificateChanged, Host: "smtp.firma.example", Certificate: &account.Certificate{

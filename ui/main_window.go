@@ -7,7 +7,6 @@ import (
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
-	"fyne.io/fyne/v2/theme"
 
 	"sendoff/account"
 	"sendoff/compose"
@@ -37,6 +36,10 @@ type Window struct {
 	sending  map[string]bool // deliveries of this program
 	closing  bool
 	leaving  bool // hidden: ends when nothing is being sent any more
+	again    bool // ends in order to start anew
+
+	keeper *keeper
+	looks  int // how often the look was another
 }
 
 // endPatience is how long the end of the program waits for what is still
@@ -44,13 +47,14 @@ type Window struct {
 const endPatience = 10 * time.Second
 
 // Run shows the window and returns when it is gone and everything it had
-// opened is closed.
-func Run(app fyne.App, start Start) {
+// opened is closed. again: the person wants it to start anew.
+func Run(app fyne.App, start Start) (again bool) {
 	w := New(app, start)
 	app.Lifecycle().SetOnStarted(w.Open)
 	w.appear()
 	app.Run()
 	w.end()
+	return w.again
 }
 
 // New builds the window. Nothing is opened yet: that is Open's work, after the
@@ -62,12 +66,15 @@ func newWindow(app fyne.App, start Start, post func(func()), wait func(time.Dura
 	w := &Window{start: start, sending: map[string]bool{}}
 	common := shell{
 		app: app, words: start.Printer, now: start.Now, log: start.Log,
-		bridge: newBridge(context.Background(), post, wait), look: newLook(1),
+		bridge: newBridge(context.Background(), post, wait), look: newLook(scaleOf(&start.Settings)),
+		settings: &start.Settings, spoken: start.Settings.Language,
 	}
+	w.keeper = newKeeper(common.bridge)
 	w.sendCtx, w.stopSend = context.WithCancelCause(context.Background())
 	app.Settings().SetTheme(common.look)
 	w.saver = newSaver(common.bridge)
 	w.deck.begin(w, common)
+	w.followLook()
 	w.build()
 	return w
 }
@@ -79,6 +86,7 @@ func (w *Window) build() {
 	w.sidebar = newSidebar(s)
 	w.sidebar.create.OnTapped = func() { w.commands.do(cmdNew) }
 	w.sidebar.accounts.OnTapped = func() { w.commands.do(cmdAccounts) }
+	w.sidebar.settings.OnTapped = func() { w.commands.do(cmdSettings) }
 	w.sidebar.onFolder = w.openFolder
 	w.sidebar.onPractice = func() { w.commands.do(cmdPractice) }
 	w.list = newMessageList(s, w.mail)
@@ -96,7 +104,7 @@ func (w *Window) build() {
 	w.composer.onPopOut = w.popOut
 	w.registerCommands()
 	w.win.SetContent(container.NewStack(w.frame.box, w.toasts.layer))
-	w.win.Resize(fyne.NewSize(theme.Size(sizeStart), theme.Size(sizeStartHeight)))
+	w.win.Resize(w.startSize())
 	w.win.SetCloseIntercept(w.requestClose)
 	w.firstPage()
 }
@@ -155,7 +163,7 @@ func (w *Window) backToPage() {
 
 // Open opens the store and the parts, off the UI goroutine.
 func (w *Window) Open() {
-	fetch(w.bridge, w.start.Open, func(p Parts, err error) {
+	fetch(w.bridge, w.openParts, func(p Parts, err error) {
 		if err != nil {
 			w.log.Error("opening", "err", err)
 			w.frame.leaveAlone()
@@ -166,12 +174,23 @@ func (w *Window) Open() {
 	})
 }
 
+// openParts opens the parts and reads the settings anew.
+func (w *Window) openParts(ctx context.Context) (Parts, error) {
+	p, err := w.start.Open(ctx)
+	if err == nil {
+		p.kept, err = readAll(ctx, p.Settings)
+	}
+	return p, err
+}
+
 // opened goes on when the parts are there.
 func (w *Window) opened(p Parts) {
 	w.parts, w.ready = p, true
 	if p.Log != nil {
-		w.mail.log = p.Log
+		w.log = p.Log
 	}
+	w.keeper.store = p.Settings
+	w.trust(p.kept)
 	w.saver.begin(p.Drafts)
 	w.mail.begin(p)
 	for _, d := range w.decks() {
@@ -282,6 +301,7 @@ func (w *Window) end() {
 	defer cancel()
 	if w.ready {
 		w.saver.drain(ctx)
+		w.keepSize(ctx)
 	}
 	w.stopSend(outbox.ErrShutdown)
 	w.bridge.close(endPatience)

@@ -151,6 +151,15 @@ func (w *Window) showAccounts(id string) {
 	w.show(p)
 }
 
+func (w *Window) showSettings() {
+	p := newSettingsPage(&w.shell, w.keeper, w.parts.Folder)
+	p.onBack = w.home
+	p.onLook = w.relook
+	p.onChecks = w.composer.check
+	p.onRestart = w.restart
+	w.show(p)
+}
+
 // waitingFor gives the messages that wait for an account.
 func (w *Window) waitingFor(accountID string) []string {
 	var ids []string

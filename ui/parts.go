@@ -31,6 +31,9 @@ type Start struct {
 	// FirstRun says that there is no database yet, so that the welcome page is
 	// painted at once.
 	FirstRun bool
+	// Settings are what the person chose, as far as is known before the store
+	// is open; see ReadSettings.
+	Settings Settings
 
 	// Picker asks for files with the dialogs of the system; nil leaves them to
 	// Fyne's.
@@ -54,10 +57,16 @@ type Parts struct {
 	Drafts  Drafts
 	Outbox  Outbox
 	Mailbox Mailbox
+	// Settings keeps what the person chooses.
+	Settings SettingStore
+	// Folder is where everything is kept.
+	Folder string
 	// Log, if it is not nil, takes the place of the log of Start.
 	Log *slog.Logger
 	// Close is called last, when the window is gone. May be nil.
 	Close func() error
+
+	kept map[string]string // the settings as they stand in the store
 }
 
 // Accounts is what the window needs of account.Accounts.

@@ -64,9 +64,10 @@ type setup struct {
 	change  func(*Parts)
 	start   func(*Start)
 	openErr error
-	shut    bool // do not open
-	live    bool // with the real outbox and the practice server
-	real    bool // with a real account, so that the welcome page stays away
+	shut    bool   // do not open
+	live    bool   // with the real outbox and the practice server
+	text    string // the text size that was chosen
+	real    bool   // with a real account, so that the welcome page stays away
 }
 
 func fixedNow() time.Time { return time.Date(2026, 11, 27, 10, 42, 0, 0, time.Local) }
@@ -91,6 +92,7 @@ func newRig(t *testing.T, s setup) *rig {
 	r.mailbox = &fakeMailbox{}
 	r.parts = Parts{
 		Accounts: r.accounts, Table: r.table(), Drafts: r.drafts, Outbox: r.fake, Mailbox: r.mailbox,
+		Settings: r.store, Folder: r.home,
 		Check: func(ctx context.Context, a account.Account, password string, watch func(account.Light)) error {
 			return account.Check(ctx, r.opener, a, password, watch)
 		},
@@ -104,6 +106,9 @@ func newRig(t *testing.T, s setup) *rig {
 	if s.real {
 		_, err := r.accounts.Add(t.Context(), realAccount(), "secret")
 		must(t, err)
+	}
+	if s.text != "" {
+		must(t, r.store.SetSetting(t.Context(), keyTextSize, s.text))
 	}
 	start := Start{
 		Printer: r.words, Now: fixedNow, Log: slog.New(slog.DiscardHandler),

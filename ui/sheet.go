@@ -27,6 +27,7 @@ type sheet struct {
 	title   string
 	text    string
 	more    fyne.CanvasObject
+	wide    bool // more needs the room
 	answers []answer
 	escape  int // the answer that Escape gives, where that is not the first
 
@@ -80,8 +81,13 @@ func (q *sheet) content() fyne.CanvasObject {
 		}
 		row.Add(b)
 	}
-	parts = append(parts, row)
-	return container.New(&fixedWidth{sizeSheet}, container.New(&column{margin: sizeSheetMargin, gap: sizeGroup}, parts...))
+	width := sizeSheet
+	if q.wide {
+		width = sizeWideSheet
+	}
+	body := container.New(&column{margin: sizeSheetMargin, gap: sizeGroup}, parts...)
+	return container.New(&sheetLayout{most: width, body: body, canvas: q.owner.canvas},
+		container.NewVScroll(body), container.New(&column{margin: sizeSheetMargin}, row))
 }
 
 // answer closes the sheet and does what the i-th answer says. The focus goes
@@ -152,4 +158,28 @@ func (f *factLayout) MinSize(objects []fyne.CanvasObject) fyne.Size {
 		height += fyne.Max(objects[i].MinSize().Height, v.Height) - theme.Size(theme.SizeNameInnerPadding)
 	}
 	return fyne.NewSize(f.nameWidth(objects)+value, height)
+}
+
+// sheetLayout gives a sheet its width and the height of its words, as far as
+// the window has room; what does not fit scrolls, and the buttons stay.
+type sheetLayout struct {
+	most   fyne.ThemeSizeName
+	body   fyne.CanvasObject // what scrolls
+	canvas func() fyne.Canvas
+}
+
+// Layout implements fyne.Layout.
+func (s *sheetLayout) Layout(objects []fyne.CanvasObject, size fyne.Size) {
+	scroll, buttons := objects[0], objects[1]
+	height := widthOf(buttons, size.Width).Height
+	place(scroll, 0, 0, size.Width, fyne.Max(0, size.Height-height))
+	place(buttons, 0, size.Height-height, size.Width, height)
+}
+
+// MinSize implements fyne.Layout.
+func (s *sheetLayout) MinSize(objects []fyne.CanvasObject) fyne.Size {
+	room := s.canvas().Size().SubtractWidthHeight(4*theme.Size(sizeSheetMargin), 4*theme.Size(sizeSheetMargin))
+	width := fyne.Min(theme.Size(s.most), room.Width)
+	height := widthOf(s.body, width).Height + widthOf(objects[1], width).Height
+	return fyne.NewSize(width, fyne.Min(height, room.Height))
 }

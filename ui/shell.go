@@ -3,6 +3,8 @@ package ui
 import (
 	"log/slog"
 	"net/url"
+	"path/filepath"
+	"strings"
 	"time"
 
 	"fyne.io/fyne/v2"
@@ -23,6 +25,9 @@ type shell struct {
 	look   *look
 	sheets *sheets
 	toasts *toasts
+
+	settings *Settings
+	spoken   string // the language that was chosen when the window was built
 }
 
 // t returns the words of a key. values are names and values in turn.
@@ -59,4 +64,13 @@ func (s *shell) browse(address string) {
 	if err := s.app.OpenURL(u); err != nil {
 		s.log.Warn("opening a web page", "err", err)
 	}
+}
+
+// openFile has the system show a file or a folder.
+func (s *shell) openFile(path string) error {
+	path = filepath.ToSlash(path)
+	if !strings.HasPrefix(path, "/") {
+		path = "/" + path // C:/… becomes file:///C:/…
+	}
+	return s.app.OpenURL(&url.URL{Scheme: "file", Path: path})
 }

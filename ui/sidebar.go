@@ -8,13 +8,14 @@ import (
 )
 
 // sidebar is the left column: New message, the folders, and at the bottom the
-// accounts.
+// accounts and the settings.
 type sidebar struct {
 	*shell
 	items    []navItem
 	list     *keyList
 	create   *button
 	accounts *button
+	settings *button
 	box      *fyne.Container
 
 	onFolder   func(f folder)
@@ -52,9 +53,12 @@ func newSidebar(s *shell) *sidebar {
 	b.accounts = newQuiet(s.t("accounts.title"), nil)
 	b.accounts.Alignment = widget.ButtonAlignLeading
 	b.accounts.Icon = theme.AccountIcon()
+	b.settings = newQuiet(s.t("main.settings"), nil)
+	b.settings.Alignment = widget.ButtonAlignLeading
+	b.settings.Icon = theme.SettingsIcon()
 	b.box = container.NewStack(newSurface(colorSide),
 		container.New(&inset{sizeGap}, container.NewBorder(
-			container.NewVBox(b.create), b.accounts, nil, nil, b.list)))
+			container.NewVBox(b.create), container.NewVBox(b.accounts, b.settings), nil, nil, b.list)))
 	b.list.mark(0)
 	return b
 }

@@ -59,8 +59,12 @@ const (
 	sizeSheetList    fyne.ThemeSizeName = "sendoff.sheet.list" // a list inside a sheet
 	sizeSheetMargin  fyne.ThemeSizeName = "sendoff.sheet.margin"
 	sizeCardMargin   fyne.ThemeSizeName = "sendoff.card.margin"
-	sizeFormName     fyne.ThemeSizeName = "sendoff.form.name" // the column of names
+	sizeFormName     fyne.ThemeSizeName = "sendoff.form.name"    // the column of names
+	sizeFormStack    fyne.ThemeSizeName = "sendoff.form.stack"   // below this width names stand above
+	sizeSettingName  fyne.ThemeSizeName = "sendoff.form.wide"    // the column of names in the settings
+	sizeSliderValue  fyne.ThemeSizeName = "sendoff.slider.value" // beside a slider
 	sizeSheet        fyne.ThemeSizeName = "sendoff.sheet"
+	sizeWideSheet    fyne.ThemeSizeName = "sendoff.sheet.wide"
 	sizeCardRadius   fyne.ThemeSizeName = "sendoff.radius.card"
 	sizeRowRadius    fyne.ThemeSizeName = "sendoff.radius.row"
 	sizeRing         fyne.ThemeSizeName = "sendoff.ring"       // stroke of the focus ring
@@ -126,9 +130,28 @@ func (l *look) Icon(name fyne.ThemeIconName) fyne.Resource { return l.stock.Icon
 // Size implements fyne.Theme.
 func (l *look) Size(name fyne.ThemeSizeName) float32 {
 	if s, ok := l.sizes[name]; ok {
-		return s * l.scale
+		return s * l.growth(name)
 	}
 	return l.stock.Size(name) * l.scale
+}
+
+// leastGrowth is how much of the text's growth the smallest window follows: so
+// far that every page fits, and still 1116 × 744 at twice the size.
+const leastGrowth = 0.55
+
+// growth is the factor for a size: the text size, but for what has to fit on a
+// screen, which does not grow with the text.
+func (l *look) growth(name fyne.ThemeSizeName) float32 {
+	switch name {
+	case sizeStart, sizeStartHeight:
+		return 1
+	case sizeLeast, sizeLeastHeight:
+		return 1 + leastGrowth*(l.scale-1)
+	case sizeTextHeight:
+		return min(l.scale, 1)
+	default:
+		return l.scale
+	}
 }
 
 func palette() map[fyne.ThemeColorName]shades {
@@ -228,7 +251,11 @@ func measures() map[fyne.ThemeSizeName]float32 {
 		sizeSheetMargin:  12,
 		sizeCardMargin:   12,
 		sizeFormName:     128,
+		sizeFormStack:    360,
+		sizeSettingName:  184,
+		sizeSliderValue:  56,
 		sizeSheet:        480,
+		sizeWideSheet:    640,
 		sizeCardRadius:   8,
 		sizeRowRadius:    4,
 		sizeRing:         2,
@@ -247,6 +274,7 @@ type overlay struct {
 	colors map[fyne.ThemeColorName]fyne.ThemeColorName // shown as
 	clear  map[fyne.ThemeColorName]bool                // not painted at all
 	sizes  map[fyne.ThemeSizeName]float32              // factor on the look's own size
+	fade   float32                                     // how much of every colour is gone: 0 none, 1 all
 }
 
 // Color implements fyne.Theme.
@@ -257,7 +285,12 @@ func (o *overlay) Color(name fyne.ThemeColorName, variant fyne.ThemeVariant) col
 	if other, ok := o.colors[name]; ok {
 		name = other
 	}
-	return o.Theme.Color(name, variant)
+	c := o.Theme.Color(name, variant)
+	if n, ok := c.(color.NRGBA); ok && o.fade > 0 {
+		n.A = uint8(float32(n.A) * (1 - min(o.fade, 1)))
+		return n
+	}
+	return c
 }
 
 // Size implements fyne.Theme.
@@ -276,7 +309,7 @@ func (l *look) flat() fyne.Theme {
 }
 
 // toast is the look inside a toast: the other window's page.
-func (l *look) toast() fyne.Theme {
+func (l *look) toast() *overlay {
 	return &overlay{Theme: l, colors: map[fyne.ThemeColorName]fyne.ThemeColorName{
 		theme.ColorNameForeground: colorToastText, theme.ColorNameHyperlink: colorToastLink,
 		theme.ColorNamePrimary: colorToastLink, theme.ColorNameBackground: colorToast,

@@ -1,13 +1,13 @@
 package ui
 
 import (
+	"image/color"
 	"time"
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/canvas"
 	"fyne.io/fyne/v2/container"
 	"fyne.io/fyne/v2/driver/desktop"
-	"fyne.io/fyne/v2/layout"
 	"fyne.io/fyne/v2/theme"
 	"fyne.io/fyne/v2/widget"
 )
@@ -25,7 +25,12 @@ type toasts struct {
 	button *button
 	do     func() // what the button does
 	text   string
+	still  func() bool // nothing fades
+	fade   *fyne.Animation
 }
+
+// fadeTime is how long a toast takes to appear.
+const fadeTime = 150 * time.Millisecond
 
 func newToasts(l *look, b *bridge) *toasts {
 	return &toasts{look: l, bridge: b, layer: container.New(&toastLayout{})}
@@ -41,7 +46,8 @@ func (t *toasts) say(text, verb string, do func()) {
 		t.button = newQuiet(verb, t.undo)
 		row.Add(t.button)
 	}
-	box := newToastBox(container.NewThemeOverride(row, t.look.toast()))
+	look := t.look.toast()
+	box := newToastBox(container.NewThemeOverride(row, look), look)
 	box.pointer = func(over bool) {
 		t.stopClock()
 		if !over {
@@ -50,6 +56,14 @@ func (t *toasts) say(text, verb string, do func()) {
 	}
 	t.layer.Objects = []fyne.CanvasObject{box}
 	t.layer.Refresh()
+	if !t.still() {
+		look.fade = 1
+		t.fade = fyne.NewAnimation(fadeTime, func(done float32) {
+			look.fade = 1 - done
+			box.Refresh()
+		})
+		t.fade.Start()
+	}
 	t.startClock()
 }
 
@@ -76,6 +90,10 @@ func (t *toasts) undo() {
 func (t *toasts) hide() {
 	t.stopClock()
 	t.button, t.text, t.do = nil, "", nil
+	if t.fade != nil {
+		t.fade.Stop()
+		t.fade = nil
+	}
 	t.layer.Objects = nil
 	t.layer.Refresh()
 }
@@ -85,24 +103,56 @@ func (t *toasts) hide() {
 type toastBox struct {
 	widget.BaseWidget
 	content fyne.CanvasObject
+	look    *overlay
 	pointer func(over bool)
 }
 
 var _ desktop.Hoverable = (*toastBox)(nil)
 
-func newToastBox(content fyne.CanvasObject) *toastBox {
-	t := &toastBox{content: content}
+func newToastBox(content fyne.CanvasObject, look *overlay) *toastBox {
+	t := &toastBox{content: content, look: look}
 	t.ExtendBaseWidget(t)
 	return t
 }
 
 // CreateRenderer implements fyne.Widget.
 func (t *toastBox) CreateRenderer() fyne.WidgetRenderer {
-	back := canvas.NewRectangle(theme.ColorForWidget(colorToast, t))
-	back.CornerRadius = theme.SizeForWidget(sizeCardRadius, t)
-	pad := layout.NewCustomPaddedLayout(0, 0, theme.SizeForWidget(sizeGap, t), theme.SizeForWidget(sizeGap, t))
-	return widget.NewSimpleRenderer(container.NewStack(back, container.New(pad, t.content)))
+	r := &toastRenderer{t: t, back: canvas.NewRectangle(color.Transparent)}
+	r.Refresh()
+	return r
 }
+
+type toastRenderer struct {
+	t    *toastBox
+	back *canvas.Rectangle
+}
+
+// Layout implements fyne.WidgetRenderer.
+func (r *toastRenderer) Layout(size fyne.Size) {
+	r.back.Resize(size)
+	place(r.t.content, theme.Size(sizeGap), 0, size.Width-2*theme.Size(sizeGap), size.Height)
+}
+
+// MinSize implements fyne.WidgetRenderer.
+func (r *toastRenderer) MinSize() fyne.Size {
+	return r.t.content.MinSize().AddWidthHeight(2*theme.Size(sizeGap), 0)
+}
+
+// Refresh implements fyne.WidgetRenderer.
+func (r *toastRenderer) Refresh() {
+	r.back.FillColor = r.t.look.Color(colorToast, fyne.CurrentApp().Settings().ThemeVariant())
+	r.back.CornerRadius = theme.Size(sizeCardRadius)
+	r.back.Refresh()
+	r.t.content.Refresh()
+}
+
+// Objects implements fyne.WidgetRenderer.
+func (r *toastRenderer) Objects() []fyne.CanvasObject {
+	return []fyne.CanvasObject{r.back, r.t.content}
+}
+
+// Destroy implements fyne.WidgetRenderer.
+func (r *toastRenderer) Destroy() {}
 
 // MouseIn implements desktop.Hoverable.
 func (t *toastBox) MouseIn(*desktop.MouseEvent) { t.pointer(true) }

@@ -33,6 +33,7 @@ const (
 	cmdSearch    = "search"
 	cmdAccounts  = "accounts"
 	cmdProviders = "providers"
+	cmdSettings  = "settings"
 	cmdNext      = "next"
 	cmdPrevious  = "previous"
 	cmdShortcuts = "shortcuts"
@@ -138,6 +139,7 @@ func (w *Window) viewCommands() []*command {
 			w.showPractice()
 		}},
 		{id: cmdAccounts, menu: menuView, label: "command.accounts", group: true, applies: ready, run: func() { w.showAccounts("") }},
+		{id: cmdSettings, menu: menuView, label: "command.settings", keys: []fyne.Shortcut{ctrl(fyne.KeyComma)}, applies: ready, run: w.showSettings},
 		{id: cmdProviders, menu: menuView, label: "welcome.providers", applies: ready, run: w.showProviders},
 	}
 	return append(list, w.areaCommands()...)
@@ -147,11 +149,11 @@ func (w *Window) viewCommands() []*command {
 func (d *deck) areaCommands() []*command {
 	return []*command{
 		{
-			id: cmdNext, menu: menuView, label: "command.next-area", group: true,
+			id: cmdNext, menu: menuView, label: "command.next-area", group: true, plain: []string{"F6"},
 			keys: []fyne.Shortcut{&desktop.CustomShortcut{KeyName: fyne.KeyTab, Modifier: fyne.KeyModifierControl}}, run: func() { d.nextArea(1) },
 		},
 		{
-			id: cmdPrevious, menu: menuView, label: "command.previous-area",
+			id: cmdPrevious, menu: menuView, label: "command.previous-area", plain: []string{"Shift F6"},
 			keys: []fyne.Shortcut{&desktop.CustomShortcut{KeyName: fyne.KeyTab, Modifier: fyne.KeyModifierControl | fyne.KeyModifierShift}},
 			run:  func() { d.nextArea(-1) },
 		},
@@ -160,6 +162,6 @@ func (d *deck) areaCommands() []*command {
 
 func (d *deck) helpCommands() []*command {
 	return []*command{
-		{id: cmdShortcuts, menu: menuHelp, label: "command.shortcuts", keys: []fyne.Shortcut{ctrl(fyne.KeySlash)}, run: d.showShortcuts},
+		{id: cmdShortcuts, menu: menuHelp, label: "command.shortcuts", plain: []string{"F1"}, keys: []fyne.Shortcut{ctrl(fyne.KeySlash)}, run: d.showShortcuts},
 	}
 }

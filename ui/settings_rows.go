@@ -1,0 +1,141 @@
+package ui
+
+import (
+	"strconv"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/container"
+
+	"sendoff/text"
+)
+
+// option is one value of a setting, and its words.
+type option struct{ value, words string }
+
+// choose makes a choice among options.
+func choose(options []option, chosen string, changed func(value string)) *choice {
+	words := make([]string, len(options))
+	for i, o := range options {
+		words[i] = o.words
+	}
+	c := newChoice(words, nil)
+	for _, o := range options {
+		if o.value == chosen {
+			c.SetSelected(o.words)
+		}
+	}
+	c.OnChanged = func(string) {
+		if i := c.SelectedIndex(); i >= 0 {
+			changed(options[i].value)
+		}
+	}
+	return c
+}
+
+// languageRow chooses the language. All words of the window are made when it
+// is built, so a change needs a new start.
+func (p *settingsPage) languageRow() settingRow {
+	options := []option{{"", p.t("settings.as-system")}}
+	found := []string{}
+	for _, l := range text.Languages() {
+		options = append(options, option{l, p.t("language." + l)})
+		found = append(found, p.t("language."+l))
+	}
+	again := container.New(&flow{}, newButton(p.t("settings.restart"), func() { p.onRestart() }))
+	later := stacked(caption(p.t("settings.after-restart")), again)
+	later.Hidden = p.settings.Language == p.spoken
+	var row settingRow
+	c := choose(options, p.settings.Language, func(value string) {
+		p.settings.Language = value
+		later.Hidden = value == p.spoken
+		p.keep(row, keyLanguage, value)
+		p.column.Refresh()
+	})
+	row = p.row(p.t("settings.language"), stacked(c, later), found...)
+	return row
+}
+
+func (p *settingsPage) appearanceRow() settingRow {
+	options := []option{
+		{string(AsSystem), p.t("settings.as-system")},
+		{string(Light), p.t("settings.light")},
+		{string(Dark), p.t("settings.dark")},
+	}
+	var row settingRow
+	c := choose(options, string(p.settings.Appearance), func(value string) {
+		p.settings.Appearance = Appearance(value)
+		p.onLook()
+		p.keep(row, keyAppearance, value)
+	})
+	row = p.row(p.t("settings.appearance"), c, options[1].words, options[2].words)
+	return row
+}
+
+// textSizeRow says the size while the thumb moves and takes it when it rests:
+// the groove grows with the text, and would run away from the pointer.
+func (p *settingsPage) textSizeRow() settingRow {
+	said := plainLine(p.words.Percent(p.settings.percent())).align(fyne.TextAlignTrailing)
+	var row settingRow
+	s := newSlider(smallestText, largestText, textStep, float64(p.settings.percent()),
+		func(v float64) { said.set(p.words.Percent(int(v))) },
+		func(v float64) {
+			p.settings.TextSize = 0
+			value := ""
+			if int(v) != usualText {
+				p.settings.TextSize, value = int(v), strconv.Itoa(int(v))
+			}
+			p.onLook()
+			p.keep(row, keyTextSize, value)
+		})
+	row = p.row(p.t("settings.text-size"), container.New(&sliderRow{}, s.onPage(p.look), said))
+	return row
+}
+
+func (p *settingsPage) lessMotionRow() settingRow {
+	var row settingRow
+	t := newTick(p.settings.LessMotion, func(on bool) {
+		p.settings.LessMotion = on
+		value := ""
+		if on {
+			value = valueOn
+		}
+		p.keep(row, keyLessMotion, value)
+	})
+	row = p.row(p.t("settings.less-motion"), container.New(&flow{}, t))
+	return row
+}
+
+func (p *settingsPage) checkRows() []settingRow {
+	checks := switchable()
+	rows := make([]settingRow, len(checks))
+	for i, c := range checks {
+		t := newTick(!p.settings.skips(c.problem), func(on bool) {
+			p.settings.skip(c.problem, !on)
+			value := ""
+			if !on {
+				value = valueOff
+			}
+			p.keep(rows[i], keyCheck+c.name, value)
+			p.onChecks()
+		})
+		rows[i] = p.row(p.t("settings.check."+c.name), container.New(&flow{}, t))
+	}
+	return rows
+}
+
+// folderRow says where everything is kept.
+func (p *settingsPage) folderRow() settingRow {
+	path := selectable(p.folder)
+	path.Wrapping = fyne.TextWrapBreak // a path need not have a space
+	var row settingRow
+	open := newButton(p.t("settings.open-folder"), func() {
+		row.wrong("")
+		if err := p.openFile(p.folder); err != nil {
+			p.log.Warn("opening the data folder", "err", err)
+			row.wrong(p.t("settings.folder-not-opened"))
+		}
+		p.column.Refresh()
+	})
+	row = p.row(p.t("settings.folder"), stacked(path, container.New(&flow{}, open)))
+	return row
+}

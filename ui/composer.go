@@ -56,6 +56,7 @@ type composer struct {
 	stopSend  func()
 	sources   map[string]string // attachment id -> the path it was taken from
 	waiting   []string          // files dropped before the store was open
+	taking    int               // files are being looked at, for the message that is shown
 
 	onSubmitted func(id string)            // the outbox has it
 	onDiscarded func(d compose.Draft)      // it was thrown away

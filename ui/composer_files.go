@@ -43,8 +43,10 @@ func (c *composer) take(paths []string) {
 		have[f.Path] = f.Name
 		have[c.sources[f.ID]] = f.Name
 	}
+	c.taking++
 	fetch(c.bridge, func(ctx context.Context) (taken, error) { return c.inspect(ctx, have, paths) },
 		func(t taken, err error) {
+			c.taking--
 			if err != nil || id != c.draft.ID || c.sending {
 				return
 			}
@@ -171,9 +173,11 @@ func (c *composer) attachText(text string, then func()) {
 	}
 	id := c.draft.ID
 	name := c.t("composer.text-file") + ".txt"
+	c.taking++
 	fetch(c.bridge, func(ctx context.Context) (compose.Attachment, error) {
 		return c.parts.Drafts.AttachReader(ctx, name, strings.NewReader(text))
 	}, func(file compose.Attachment, err error) {
+		c.taking--
 		if id != c.draft.ID || c.sending {
 			return
 		}

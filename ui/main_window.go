@@ -35,6 +35,7 @@ type Window struct {
 	sendCtx  context.Context
 	stopSend context.CancelCauseFunc
 	sending  map[string]bool // deliveries of this window
+	arrivals arrivals
 	closing  bool
 	leaving  bool // hidden: ends when nothing is being sent any more
 }
@@ -132,6 +133,7 @@ func (w *Window) newComposer() *composer {
 
 // Open opens the store and the parts, off the UI goroutine.
 func (w *Window) Open() {
+	w.listen()
 	fetch(w.bridge, w.start.Open, func(p Parts, err error) {
 		if err != nil {
 			w.log.Error("opening", "err", err)
@@ -275,12 +277,12 @@ func (w *Window) mailMoved(ev outbox.Event) {
 // end closes what was opened, after the event loop has ended. It runs on the
 // main goroutine with no window left to hold up.
 func (w *Window) end() {
-	if w.page == page(w.composer) {
-		w.composer.left()
-	}
+	w.arrivals.stop()
+	w.composer.left() // also when another page is shown, such as the welcome page
 	ctx, cancel := context.WithTimeout(context.Background(), endPatience)
 	defer cancel()
 	if w.ready {
+		w.keepArrivals(ctx)
 		w.saver.drain(ctx)
 	}
 	w.stopSend(outbox.ErrShutdown)

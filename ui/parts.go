@@ -31,6 +31,10 @@ type Start struct {
 	// FirstRun says that there is no database yet, so that the welcome page is
 	// painted at once.
 	FirstRun bool
+	// Arrivals starts giving deliver what later starts of the program hand
+	// over, from any goroutine, until stop is called. deliver returns false if
+	// the window is ending and does not take it. May be nil.
+	Arrivals func(deliver func(Arrival) bool) (stop func())
 
 	// Open opens the store and makes the parts. It is called once, off the UI
 	// goroutine, after the first paint. Its error is shown as a page;

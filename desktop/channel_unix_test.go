@@ -54,7 +54,11 @@ func TestStaleSocket(t *testing.T) {
 	}
 	l.SetUnlinkOnClose(false)
 	l.Close()
-	got := inbox(becomeFirst(t, f, noEnv))
+	first := becomeFirst(t, f, noEnv)
+	if got := socketOf(t, first); got != path {
+		t.Errorf("it listens at %s", got)
+	}
+	got := inbox(first)
 	claim(t, f, noEnv, Handover{Problem: "mailto.bad"})
 	if h := receive(t, got); h.Problem != "mailto.bad" {
 		t.Errorf("got %+v", h)

@@ -132,7 +132,9 @@ func TestReply(t *testing.T) {
 // same when it is handed on.
 func FuzzHandover(f *testing.F) {
 	for _, h := range []Handover{
-		{}, {Problem: "mailto.bad"}, {Files: []Path{Path(root(f, "a.txt"))}},
+		{},
+		{Problem: "mailto.bad"},
+		{Files: []Path{Path(root(f, "a.txt"))}},
 		{Message: &Message{To: "a@b.test", Subject: "Ğ", Body: "\x00\n"}},
 	} {
 		var b bytes.Buffer

@@ -44,7 +44,7 @@ func beFirst(home string) {
 	if _, err := os.Stdout.WriteString("first\n"); err != nil {
 		panic(err)
 	}
-	io.Copy(io.Discard, os.Stdin)
+	_, _ = io.Copy(io.Discard, os.Stdin) // until nobody is there any more
 }
 
 // newHome is a home whose path is short enough for a socket.

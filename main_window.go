@@ -28,19 +28,25 @@ import (
 var iconPNG []byte
 
 // The exit codes of the window: it cannot be opened without a screen, which
-// is a wrong use of the program, or without a folder.
+// is a wrong use of the program, or without a folder, or on a file that is not
+// there. When the process that has the window does not take the message,
+// nothing of it was kept.
 const (
 	exitNoDisplay = 64
+	exitNoFile    = 66
 	exitNoFolder  = 74
 	// exitNotRestarted: everything is kept; only the window did not come back.
 	exitNotRestarted = 1
+	exitNotTaken     = 74
+	exitCancelled    = 130
 )
 
 // window returns what opens the window.
 func (p *program) window() func(context.Context, string, cli.Window) int { return p.openWindow }
 
-// openWindow opens the window and returns when it is gone. Nothing slow comes
-// before its first paint: the data is opened behind it.
+// openWindow opens the window and returns when it is gone, or hands the message
+// to the process that has this home's window already. Nothing slow comes before
+// the first paint: the data is opened behind it.
 func (p *program) openWindow(ctx context.Context, home string, w cli.Window) int {
 	if !desktop.HasDisplay(p.getenv) {
 		fmt.Fprintln(p.stderr, p.printer.T("cli.error.no-display", nil))
@@ -52,6 +58,11 @@ func (p *program) openWindow(ctx context.Context, home string, w cli.Window) int
 		return exitNoFolder
 	}
 	_, err = os.Stat(folders.Database)
+	firstRun := errors.Is(err, fs.ErrNotExist)
+	instance, code, ok, locking := p.claim(ctx, folders, w)
+	if !ok {
+		return code
+	}
 	settings := p.peek(ctx, folders.Database)
 	p.speak(settings.Language)
 	p.teachFyne()
@@ -61,11 +72,17 @@ func (p *program) openWindow(ctx context.Context, home string, w cli.Window) int
 	again := ui.Run(a, ui.Start{ //nolint:contextcheck // the window lives until it is closed, not until a command is cancelled
 		Printer: p.printer, Now: p.now, Log: slog.New(slog.DiscardHandler),
 		Draft: w.Draft, Files: w.Files, Problem: w.Problem, Picker: desktop.NewPicker(p.getenv),
-		FirstRun: errors.Is(err, fs.ErrNotExist), Settings: settings,
+		FirstRun: firstRun, Settings: settings, Arrivals: p.arrivals(instance),
 		Open: func(ctx context.Context) (ui.Parts, error) {
+			if locking != nil { // another window may be at work on this data
+				return ui.Parts{}, locking
+			}
 			x, err := p.open(ctx, home)
 			if err != nil {
 				return ui.Parts{}, err
+			}
+			if why := instance.Quiet(); why != nil {
+				x.log.Warn("other starts cannot reach this window", "error", why)
 			}
 			return ui.Parts{
 				Accounts: x.accounts, Table: x.table, Check: x.check, Drafts: x.drafts, Outbox: x.outbox,
@@ -74,6 +91,9 @@ func (p *program) openWindow(ctx context.Context, home string, w cli.Window) int
 			}, nil
 		},
 	})
+	if instance != nil {
+		_ = instance.Close() // the system frees the lock in any case
+	}
 	if again {
 		return p.restart(home)
 	}

@@ -1,6 +1,6 @@
 // Package desktop is the operating system as Sendoff sees it: where data is
-// kept, which languages the person reads, and how it asks for a file. It knows
-// nothing of mail.
+// kept, which languages the person reads, how it asks for a file, and which
+// process has the window. It knows nothing of mail.
 package desktop
 
 import (
@@ -18,7 +18,7 @@ type Folders struct {
 	Spool       string // frozen messages
 	Attachments string // copies of pasted files and files from temporary folders
 	Backup      string // of the database
-	Locks       string // one file an account
+	Locks       string // one file an account, and that of the window with its socket
 	Log         string
 	Practice    string // certificate and mailbox of the practice server
 }

@@ -21,8 +21,8 @@ import (
 	"sendoff/e2e/system"
 )
 
-// patience bounds how long a test waits for what must happen.
-const patience = 30 * time.Second
+// answerPatience is how long a test waits for the portal before it gives up.
+const answerPatience = 30 * time.Second
 
 // busConfig is a bus that starts a service only if there is a file for it.
 const busConfig = `<!DOCTYPE busconfig PUBLIC "-//freedesktop//DTD D-Bus Bus Configuration 1.0//EN"
@@ -150,7 +150,7 @@ func (f *fakePortal) next() opened {
 	select {
 	case o := <-f.asked:
 		return o
-	case <-time.After(patience):
+	case <-time.After(answerPatience):
 		f.t.Fatal("the portal was not asked")
 		return opened{}
 	}
@@ -202,7 +202,7 @@ func await(t *testing.T, done chan result) result {
 	select {
 	case r := <-done:
 		return r
-	case <-time.After(patience):
+	case <-time.After(answerPatience):
 		t.Fatal("the picker does not return")
 		return result{}
 	}
@@ -381,7 +381,7 @@ func TestContextEndsTheDialog(t *testing.T) {
 	}
 	select {
 	case <-portal.closed:
-	case <-time.After(patience):
+	case <-time.After(answerPatience):
 		t.Error("the dialog stays on the screen")
 	}
 	if r := await(t, ask(ctx, address, OpenRequest{Title: "x"})); !errors.Is(r.err, errEnough) {

@@ -2,39 +2,93 @@ package ui
 
 import "sendoff/compose"
 
-// Arrival is what a start of the program brings: a message that a link or the
-// command line describes, files to attach to it, or nothing, when the person
-// just wants to see the window.
+// Arrival is what a start of the program, this one or a later one, was asked to
+// open. The zero value only brings the window to the front.
 type Arrival struct {
-	Draft   *compose.Draft
-	Files   []string
-	Problem string // key of a sentence to show, "" for none
+	Draft   *compose.Draft // nil: no message was asked for
+	Files   []string       // absolute paths to attach
+	Problem string         // key of a sentence to show, "" for none
 }
 
 func (a Arrival) isEmpty() bool { return a.Draft == nil && len(a.Files) == 0 && a.Problem == "" }
 
+// message is a new message of what was brought.
+func (a Arrival) message() compose.Draft {
+	var d compose.Draft
+	if a.Draft != nil {
+		d = *a.Draft
+	}
+	d.ID = compose.NewID()
+	return d
+}
+
+// mostOwn is how many messages may have windows of their own before a further
+// one is not taken: a program that went wild opens no more.
+const mostOwn = 50
+
+// listen lets other starts in.
+func (w *Window) listen() {
+	if w.start.Arrivals != nil {
+		w.deaf = w.start.Arrivals(w.bring)
+	}
+}
+
+// bring takes an arrival from another goroutine to the window and returns
+// whether it was taken. It waits until the window has answered, so that the
+// other start never believes a window that hangs.
+func (w *Window) bring(a Arrival) bool {
+	answer := make(chan bool, 1)
+	w.bridge.do(func() { answer <- w.arrive(a) })
+	select {
+	case taken := <-answer:
+		return taken
+	case <-w.bridge.ctx.Done():
+	}
+	select {
+	case taken := <-answer:
+		return taken
+	default:
+		return false
+	}
+}
+
 // arrive opens a window for what came, or shows the main one where there is
-// nothing to write.
-func (w *Window) arrive(a Arrival) {
+// nothing to write. What is being written elsewhere stays as it is.
+func (w *Window) arrive(a Arrival) bool {
+	if w.closing || w.sendCtx.Err() != nil || len(w.own) >= mostOwn {
+		return false
+	}
+	if w.broken { // the page says why nothing can be kept
+		w.present()
+		return a.isEmpty()
+	}
 	if a.Draft == nil && len(a.Files) == 0 {
 		w.present()
 		if a.Problem != "" {
 			w.toasts.say(w.t(a.Problem), "", nil)
 		}
-		return
+		return true
 	}
-	draft := compose.Draft{}
-	if a.Draft != nil {
-		draft = *a.Draft
-	}
-	o := w.openOwn(draft)
+	o := w.openOwn(a.message())
 	o.composer.dirty = a.Draft != nil
 	o.composer.planSave()
 	o.composer.take(a.Files)
 	if a.Problem != "" {
 		o.toasts.say(o.t(a.Problem), "", nil)
 	}
-	if w.composer.senders != nil && len(w.accounts) == 0 {
+	o.win.RequestFocus()
+	if w.composer.senders != nil && len(w.accounts) == 0 && w.idle() {
 		w.adopt(&o.deck)
 	}
+	return true
+}
+
+// idle reports whether the main window shows the welcome page, or a message
+// that can make room for another one.
+func (w *Window) idle() bool {
+	if w.sheets.busy() || w.composer.sending {
+		return false
+	}
+	_, welcome := w.page.(*welcomePage)
+	return welcome || w.page == page(w.composer)
 }

@@ -101,11 +101,7 @@ func (w *Window) quit() {
 		return
 	}
 	w.closing = true
-	for _, d := range w.decks() {
-		if d.page != nil {
-			d.page.left()
-		}
-	}
+	w.keepWriting()
 	if !w.ready {
 		w.app.Quit()
 		return

@@ -228,9 +228,11 @@ func (c *composer) attachText(text string, then func()) {
 	}
 	id := c.draft.ID
 	name := c.t("composer.text-file") + ".txt"
+	c.taking++
 	fetch(c.bridge, func(ctx context.Context) (compose.Attachment, error) {
 		return c.parts.Drafts.AttachReader(ctx, name, strings.NewReader(text))
 	}, func(file compose.Attachment, err error) {
+		c.taking--
 		if id != c.draft.ID || c.sending {
 			return
 		}

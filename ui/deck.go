@@ -16,17 +16,17 @@ import (
 // beside it, a message's own window has nothing else.
 type deck struct {
 	shell
-	main     *Window
-	commands *commands
-	pane     *fyne.Container
-	page     page
-	composer *composer
-	picker   *filePicker
-	composerLook int // which change of the look the composer has seen
-	shown    func()                // another page was put into the pane; may be nil
-	next     func() fyne.Focusable // where the focus goes when a message is sent; may be nil
-	beside   func() []focusArea    // the stops of F6 next to the pane; may be nil
-	back     func()                // Escape, where the page has no use for it; may be nil
+	main         *Window
+	commands     *commands
+	pane         *fyne.Container
+	page         page
+	composer     *composer
+	picker       *filePicker
+	composerLook int                   // which change of the look the composer has seen
+	shown        func()                // another page was put into the pane; may be nil
+	next         func() fyne.Focusable // where the focus goes when a message is sent; may be nil
+	beside       func() []focusArea    // the stops of F6 next to the pane; may be nil
+	back         func()                // Escape, where the page has no use for it; may be nil
 }
 
 // begin makes the deck, in a window of its own, of what all windows share.

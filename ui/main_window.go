@@ -34,6 +34,8 @@ type Window struct {
 	sendCtx  context.Context
 	stopSend context.CancelCauseFunc
 	sending  map[string]bool // deliveries of this program
+	deaf     func()          // lets no other start in any more; nil if none could come in
+	broken   bool            // the store could not be opened
 	closing  bool
 	leaving  bool // hidden: ends when nothing is being sent any more
 	again    bool // ends in order to start anew
@@ -163,8 +165,10 @@ func (w *Window) backToPage() {
 
 // Open opens the store and the parts, off the UI goroutine.
 func (w *Window) Open() {
+	w.listen()
 	fetch(w.bridge, w.openParts, func(p Parts, err error) {
 		if err != nil {
+			w.broken = true
 			w.log.Error("opening", "err", err)
 			w.frame.leaveAlone()
 			w.show(newStartupPage(&w.shell, err, w.quit))
@@ -296,6 +300,9 @@ func (w *Window) mailMoved(ev outbox.Event) {
 // end closes what was opened, after the event loop has ended. It runs on the
 // main goroutine with no window left to hold up.
 func (w *Window) end() {
+	if w.deaf != nil {
+		w.deaf()
+	}
 	w.keepWriting()
 	ctx, cancel := context.WithTimeout(context.Background(), endPatience)
 	defer cancel()

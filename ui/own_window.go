@@ -166,11 +166,10 @@ func (w *Window) closeOwn(d *deck) {
 	}
 }
 
-// keepWriting keeps what is being written, in every window.
+// keepWriting keeps what is being written, in every window, and also behind
+// another page such as the welcome page.
 func (w *Window) keepWriting() {
 	for _, d := range w.decks() {
-		if d.page == page(d.composer) {
-			d.composer.left()
-		}
+		d.composer.left()
 	}
 }

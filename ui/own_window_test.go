@@ -179,19 +179,3 @@ func TestEditMenu(t *testing.T) {
 		t.Errorf("after redo %q", c.subject.Text)
 	}
 }
-
-// A message that comes without an account waits in the main window, behind the
-// welcome page.
-func TestArrivalWithoutAccount(t *testing.T) {
-	r := newRig(t, setup{})
-	r.win.arrive(Arrival{Draft: &compose.Draft{Subject: "From a link"}})
-	r.settle()
-	w, ok := r.win.page.(*welcomePage)
-	if !ok || !w.kept.Visible() || len(r.win.own) != 0 {
-		t.Fatalf("the page is %T, %d messages have windows of their own", r.win.page, len(r.win.own))
-	}
-	press(w.try, "Space")
-	if r.composer().subject.Text != "From a link" {
-		t.Error("the message is gone")
-	}
-}

@@ -38,6 +38,10 @@ type Start struct {
 	// Picker asks for files with the dialogs of the system; nil leaves them to
 	// Fyne's.
 	Picker Picker
+	// Arrivals starts giving deliver what later starts of the program hand
+	// over, from any goroutine, until stop is called. deliver returns false if
+	// the window is ending and does not take it. May be nil.
+	Arrivals func(deliver func(Arrival) bool) (stop func())
 
 	// Open opens the store and makes the parts. It is called once, off the UI
 	// goroutine, after the first paint. Its error is shown as a page;

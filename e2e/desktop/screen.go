@@ -111,6 +111,9 @@ func (w *Window) Place(bounds image.Rectangle) {
 // Focus brings the window to the front and gives it the keyboard.
 func (w *Window) Focus() { w.screen.xdotool("windowactivate", "--sync", w.id) }
 
+// Minimise makes the window an icon.
+func (w *Window) Minimise() { w.screen.xdotool("windowminimize", w.id) }
+
 // Open reports whether the window is still on the screen.
 func (w *Window) Open() bool {
 	return w.screen.Command("xdotool", "getwindowname", w.id).Run() == nil

@@ -361,17 +361,19 @@ func TestBuildPassesTheWritersError(t *testing.T) {
 	}
 }
 
-// TestBuildMemoryIsFlat builds with a file of 250 MB: what is allocated on the
-// way must not grow with the file.
+// TestBuildMemoryIsFlat builds with 250 MB, half of it in the text: what is
+// allocated on the way must not grow with that.
 func TestBuildMemoryIsFlat(t *testing.T) {
 	allocated := func(size int64) uint64 {
 		path := filepath.Join(t.TempDir(), "big.bin")
 		f, err := os.Create(path)
 		must(t, err)
-		must(t, errors.Join(f.Truncate(size), f.Close()))
+		must(t, errors.Join(f.Truncate(size/2), f.Close()))
 		a, err := compose.Inspect(t.Context(), path)
 		must(t, err)
-		d := compose.Draft{To: "a@example.org", Attachments: []compose.Attachment{a}}
+		picture := a
+		picture.Type, picture.Inline = "image/png", true
+		d := compose.Draft{To: "a@example.org", Markdown: true, Body: "![](big.bin)", Attachments: []compose.Attachment{a, picture}}
 		var before, after runtime.MemStats
 		runtime.ReadMemStats(&before)
 		built, err := compose.Build(t.Context(), io.Discard, d, compose.BuildOptions{From: ayse(), Date: moment()})

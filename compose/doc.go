@@ -1,6 +1,7 @@
 // Package compose holds what is sent: addresses, drafts and their attachments,
-// the checks made while somebody writes, and the RFC 5322 message itself, which
-// is streamed so that memory stays flat whatever is attached.
+// formatted text and what edits and previews it, the checks made while somebody
+// writes, and the RFC 5322 message itself, which is streamed so that memory stays
+// flat whatever is attached.
 //
 // It gives keys and values, never sentences; see package text.
 package compose

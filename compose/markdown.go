@@ -106,7 +106,7 @@ func (m *markdown) makeText(n ast.Node) {
 // that was typed as one is not: every mail program makes a link of it.
 func (m *markdown) isFormatted() bool {
 	found := false
-	_ = ast.Walk(m.root, func(n ast.Node, entering bool) (ast.WalkStatus, error) { // fn gives no error
+	_ = ast.Walk(m.root, func(n ast.Node, _ bool) (ast.WalkStatus, error) { // fn gives no error
 		switch n.(type) {
 		case *ast.Document, *ast.Paragraph, *ast.TextBlock, *ast.Text, *ast.AutoLink:
 			return ast.WalkContinue, nil

@@ -104,6 +104,7 @@ func (w *Window) build() {
 	w.pane = container.NewStack(newSurface(theme.ColorNameBackground))
 	w.frame = newFrame(s, w.sidebar.box, w.list.box, w.pane, func() { w.commands.do(cmdNew) })
 	w.composer = w.newComposer()
+	w.composerLook = w.looks
 	w.registerCommands()
 	w.win.SetContent(container.NewStack(w.frame.box, w.toasts.layer))
 	w.win.SetPadded(false)

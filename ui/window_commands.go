@@ -87,7 +87,10 @@ func (w *Window) registerCommands() {
 			keys: []fyne.Shortcut{&desktop.CustomShortcut{KeyName: fyne.KeyTab, Modifier: fyne.KeyModifierControl | fyne.KeyModifierShift}},
 			run:  func() { w.nextArea(-1) },
 		},
-		&command{id: cmdShortcuts, menu: menuHelp, label: "command.shortcuts", plain: []string{"F1"}, keys: []fyne.Shortcut{ctrl(fyne.KeySlash)}, run: w.showShortcuts},
+		&command{
+			id: cmdShortcuts, menu: menuHelp, label: "command.shortcuts", plain: []string{"F1"},
+			keys: []fyne.Shortcut{ctrl(fyne.KeySlash)}, run: w.showShortcuts,
+		},
 	)
 	w.win.SetMainMenu(w.commands.mainMenu(w.t, menuMessage, menuView, menuHelp))
 	w.commands.further(w.win.Canvas().AddShortcut)

@@ -40,6 +40,7 @@ func (d *deck) begin(main *Window, common shell) {
 	d.pane = container.NewStack(newSurface(theme.ColorNameBackground))
 	d.picker = &filePicker{shell: &d.shell, native: main.start.Picker}
 	d.composer = newComposer(&d.shell, main.saver)
+	d.composerLook = main.looks
 	d.composer.onSubmitted = d.submitted
 	d.composer.onDiscarded = d.discarded
 	d.composer.onTitle = d.retitle

@@ -152,8 +152,15 @@ func (w *Window) showAccounts(id string) {
 }
 
 func (w *Window) showSettings() {
+	if _, ok := w.page.(*settingsPage); ok {
+		w.page.entered()
+		return
+	}
 	p := newSettingsPage(&w.shell, w.keeper, w.parts.Folder)
 	p.onBack = w.home
+	if w.page == page(w.composer) {
+		p.onBack = func() { w.show(w.composer) } // also where there is no account yet
+	}
 	p.onLook = w.relook
 	p.onChecks = w.composer.check
 	p.onRestart = w.restart

@@ -17,6 +17,7 @@ type settingsPage struct {
 	keeper *keeper
 	folder string // of the data
 
+	head    fyne.CanvasObject
 	search  *field
 	groups  []settingGroup
 	none    *line // nothing matches
@@ -51,9 +52,8 @@ func newSettingsPage(s *shell, k *keeper, folder string) *settingsPage {
 		{s.t("settings.data"), []settingRow{p.folderRow()}},
 	}
 	p.column = container.New(&column{most: sizeForm, margin: sizeFormMargin, gap: sizeGroup})
-	head := container.New(&column{most: sizeForm, margin: sizeFormMargin, gap: sizeGroup},
-		pageHead(s, s.t("main.settings"), func() { p.onBack() }), p.search)
-	p.content = container.NewBorder(head, nil, nil, nil, container.NewVScroll(p.column))
+	p.head = pageHead(s, s.t("main.settings"), func() { p.onBack() })
+	p.content = container.NewVScroll(p.column)
 	p.filter()
 	return p
 }
@@ -67,7 +67,8 @@ func (p *settingsPage) row(name string, value fyne.CanvasObject, more ...string)
 // name, in their heading or among their choices.
 func (p *settingsPage) filter() {
 	wanted := p.words.Lower(strings.TrimSpace(p.search.Text))
-	p.column.Objects = nil
+	p.column.Objects = []fyne.CanvasObject{p.head, p.search}
+	found := false
 	for _, g := range p.groups {
 		whole := strings.Contains(p.words.Lower(g.title), wanted)
 		var rows []*formRow
@@ -77,15 +78,17 @@ func (p *settingsPage) filter() {
 			}
 		}
 		if len(rows) > 0 {
+			found = true
 			p.column.Add(subHeading(g.title))
 			p.column.Add(formOf(sizeSettingName, rows...))
 		}
 	}
-	if len(p.column.Objects) == 0 {
+	if !found {
 		p.none.set(p.t("settings.none", "words", strings.TrimSpace(p.search.Text)))
 		p.column.Add(p.none)
 	}
 	p.column.Refresh()
+	p.content.Refresh() // it may be less to scroll
 }
 
 // keep writes a setting down. What went wrong is told below its row.

@@ -84,7 +84,7 @@ func mayShare(piece string) bool {
 }
 
 // CutList parts a field that is still being typed: done is what stands before
-// the last separator, rest what follows it. A separator inside a quote or a
+// the last separator, rest what follows it, without the space between. A separator inside a quote or a
 // comment is none, closed or not yet.
 func CutList(text string) (done []Entry, rest string) {
 	end := 0
@@ -94,9 +94,6 @@ func CutList(text string) (done []Entry, rest string) {
 	seps, _ := findSeparators(text[end:], true)
 	if n := len(seps); n > 0 {
 		end += seps[n-1].at + seps[n-1].size
-	}
-	if end == 0 {
-		return nil, text
 	}
 	return SplitList(text[:end]), strings.TrimLeft(text[end:], " ")
 }

@@ -76,6 +76,7 @@ func TestCutList(t *testing.T) {
 		{"a@x.org\nb", []string{"a@x.org"}, "b"},
 		{"ali@x.org、", []string{"ali@x.org"}, ""},
 		{",", nil, ""},
+		{" b", nil, "b"},
 	} {
 		done, rest := compose.CutList(c.text)
 		if !reflect.DeepEqual(texts(done), c.done) || rest != c.rest {

@@ -214,8 +214,8 @@ func (w *Window) edit(id, field string) {
 		return err
 	}, func() {
 		w.compose(d)
-		if f := w.composer.fieldOf(field); f != nil {
-			w.focus(f)
+		if field != "" {
+			w.composer.fixFocus(compose.Problem{Field: field})
 		}
 	})
 }

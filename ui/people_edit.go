@@ -89,6 +89,9 @@ func (p *peopleField) typed(text string) {
 		return
 	}
 	p.unchoose()
+	if p.asSet && text != "" {
+		p.join()
+	}
 	done, rest := compose.CutList(text)
 	if rest == text {
 		p.tail = text

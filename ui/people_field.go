@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/canvas"
 	"fyne.io/fyne/v2/container"
 	"fyne.io/fyne/v2/widget"
 
@@ -45,6 +46,7 @@ type peopleField struct {
 	top     int  // the first pill shown
 
 	left, right string // the text of the pills before and behind the typing field
+	asSet       bool   // it is as it was set, to the letter
 	told        string // the text that was told last
 	past        []peopleState
 	future      []peopleState
@@ -76,7 +78,16 @@ func (p *peopleField) Text() string {
 	if strings.TrimSpace(p.typing.Text) == "" && p.right == "" {
 		return p.left
 	}
-	return compose.JoinList(p.left, p.typing.Text, p.right)
+	last := "" // how the text goes on depends on the last piece before
+	if p.at > 0 {
+		last = p.list[p.at-1].Text
+	}
+	return p.left[:len(p.left)-len(last)] + compose.JoinList(last, p.typing.Text, p.right)
+}
+
+// join makes text of the pills.
+func (p *peopleField) join() {
+	p.left, p.right, p.asSet = joined(p.list[:p.at]), joined(p.list[p.at:]), false
 }
 
 // SetText shows an address field. Nothing of it can be undone; until somebody
@@ -84,7 +95,7 @@ func (p *peopleField) Text() string {
 func (p *peopleField) SetText(text string) {
 	p.past, p.future = nil, nil
 	p.chosen, p.all, p.over, p.open, p.top = -1, false, -1, false, 0
-	p.list = nil
+	p.list, p.at = nil, 0
 	if len(text) > mostParsed {
 		p.readLater(&person{Entry: compose.Entry{Text: text}, reading: true, kept: true}, compose.SplitList)
 	} else {
@@ -92,7 +103,7 @@ func (p *peopleField) SetText(text string) {
 	}
 	p.at = len(p.list)
 	p.setTail("", 0)
-	p.left, p.right, p.told = text, "", text
+	p.left, p.right, p.told, p.asSet = text, "", text, true
 	p.update()
 }
 
@@ -107,6 +118,9 @@ func people(entries []compose.Entry) []*person {
 // readLater puts a list too long to be read at once into the field as one
 // piece, whose place its entries take once they are there.
 func (p *peopleField) readLater(who *person, read func(string) []compose.Entry) {
+	if strings.TrimSpace(who.Text) == "" {
+		return
+	}
 	p.insert([]*person{who})
 	fetch(p.shell.bridge, func(context.Context) ([]*person, error) { return people(read(who.Text)), nil },
 		func(found []*person, _ error) { p.replace(who, found) })
@@ -128,7 +142,7 @@ func (p *peopleField) replace(who *person, found []*person) {
 		p.chosen = slices.Index(now.list, p.list[p.chosen]) // none if it was this one
 	}
 	p.list, p.at = now.list, now.at
-	if who.kept && p.told == who.Text {
+	if who.kept && p.asSet {
 		p.update() // the draft stays as it was written
 		return
 	}
@@ -192,7 +206,7 @@ func (p *peopleField) Disabled() bool { return p.typing.Disabled() }
 
 // changed follows a change of the pills.
 func (p *peopleField) changed() {
-	p.left, p.right = joined(p.list[:p.at]), joined(p.list[p.at:])
+	p.join()
 	p.update()
 	p.tell()
 }
@@ -213,7 +227,8 @@ func (p *peopleField) tell() {
 func (p *peopleField) update() {
 	lines := p.plan.lines
 	p.point()
-	p.Refresh()
+	p.arrange()
+	canvas.Refresh(p)
 	if p.plan.lines != lines && p.onResized != nil {
 		p.onResized()
 	}

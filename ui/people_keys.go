@@ -82,21 +82,19 @@ func (p *peopleField) key(ev *fyne.KeyEvent) bool {
 			return false
 		}
 		return p.choose(p.at - 1)
-	case fyne.KeyLeft, fyne.KeyHome:
-		if p.typing.CursorColumn > 0 || p.typing.SelectedText() != "" || p.at == 0 {
-			return false
-		}
-		if ev.Name == fyne.KeyHome {
-			return p.choose(0)
-		}
-		return p.choose(p.at - 1)
+	case fyne.KeyLeft:
+		return p.caretAt(0) && p.choose(p.at-1)
+	case fyne.KeyHome:
+		return p.caretAt(0) && p.at > 0 && p.choose(0)
 	case fyne.KeyRight:
-		if p.typing.CursorColumn < utf8.RuneCountInString(p.typing.Text) || p.typing.SelectedText() != "" || p.at == len(p.list) {
-			return false
-		}
-		return p.choose(p.at)
+		return p.caretAt(utf8.RuneCountInString(p.typing.Text)) && p.choose(p.at)
 	}
 	return false
+}
+
+// caretAt reports whether the caret is at this rune, with nothing marked.
+func (p *peopleField) caretAt(rune int) bool {
+	return p.typing.CursorColumn == rune && p.typing.SelectedText() == ""
 }
 
 // chosenKey takes the keys while a pill is chosen, or all of them.

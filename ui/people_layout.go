@@ -153,7 +153,7 @@ func (p *peopleField) flow() *pillFlow {
 	}
 }
 
-// arrange sets everything anew.
+// arrange sets everything anew. What is shown already is not drawn again.
 func (p *peopleField) arrange() {
 	if p.width <= 0 {
 		return // not on screen yet
@@ -176,9 +176,12 @@ func (p *peopleField) arrange() {
 			p.showFrom(0)
 		}
 	})
-	p.typing.PlaceHolder = ""
+	hint := ""
 	if len(p.list) == 0 {
-		p.typing.PlaceHolder = p.hint
+		hint = p.hint
+	}
+	if p.typing.PlaceHolder != hint {
+		p.typing.SetPlaceHolder(hint)
 	}
 	place := p.plan.typing // its words stand where those of the other fields do
 	place.x -= theme.Padding()
@@ -202,7 +205,10 @@ func (p *peopleField) showPill(o *pill, i int) {
 func (p *peopleField) showMore(w *word, n int, place pillPlace, tapped func()) {
 	w.Hidden = n == 0
 	if n > 0 {
-		w.set(p.shell.t("composer.more", "n", n), tapped)
+		w.tapped = tapped
+		if text := p.shell.t("composer.more", "n", n); w.text != text {
+			w.set(text, tapped)
+		}
 		p.put(w, place, theme.Size(sizePill))
 	}
 }

@@ -99,6 +99,7 @@ func newPill(flaw string) *pill {
 		cross: newTapIcon(), back: canvas.NewRectangle(color.Transparent), person: &person{},
 	}
 	p.icon.FillMode = canvas.ImageFillContain
+	p.cross.set(theme.CancelIcon(), nil)
 	p.cross.over = func(on bool) { p.over(on) }
 	p.ExtendBaseWidget(p)
 	return p
@@ -106,10 +107,14 @@ func newPill(flaw string) *pill {
 
 // show sets every property of the pill. remove is nil while nothing may change.
 func (p *pill) show(who *person, chosen bool, remove func()) {
+	same := p.person == who && p.chosen == chosen && p.cross.Hidden == (remove == nil)
+	p.cross.tapped = remove
+	if same {
+		return
+	}
 	p.person, p.chosen = who, chosen
-	p.text.set(who.label())
+	p.text.seg.Text = who.label()
 	p.flaw.Hidden, p.icon.Hidden = !who.bad(), !who.bad()
-	p.cross.set(theme.CancelIcon(), remove)
 	p.cross.Hidden = remove == nil
 	p.Refresh()
 }

@@ -238,7 +238,7 @@ func (p *peopleField) see(i int) {
 	if seen() {
 		return
 	}
-	if p.top = p.flow().back(i, openLines/2); !seen() {
+	if p.top = p.flow().back(i, openLines-2); !seen() {
 		p.top = i
 	}
 }

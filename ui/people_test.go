@@ -2,6 +2,7 @@ package ui
 
 import (
 	"fmt"
+	"math"
 	"reflect"
 	"strings"
 	"testing"
@@ -9,6 +10,7 @@ import (
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/driver/desktop"
 	"fyne.io/fyne/v2/test"
+	"fyne.io/fyne/v2/theme"
 
 	"sendoff/compose"
 )
@@ -611,8 +613,17 @@ func TestLockedPills(t *testing.T) {
 // The row grows with its lines, up to three; the text gives way, and the rows
 // without pills stay as they are. No typing field is ever too narrow.
 func TestRowGrowsWithPills(t *testing.T) {
+	for _, scale := range []float32{0.8, 1, 2} {
+		t.Run(fmt.Sprint(scale), func(t *testing.T) { rowGrows(t, scale) })
+	}
+}
+
+func rowGrows(t *testing.T, scale float32) {
 	r := newRig(t, setup{real: true})
 	c := r.composer()
+	c.look.scale = scale
+	test.ApplyTheme(t, c.look)
+	r.win.win.Resize(fyne.NewSize(1100*scale, 720*scale))
 	one := c.rows[compose.FieldTo].Size().Height
 	body := c.bodyBox.Position().Y
 	for i := range 40 {
@@ -621,8 +632,8 @@ func TestRowGrowsWithPills(t *testing.T) {
 			t.Fatalf("the typing field is %v wide", w)
 		}
 		row := c.rows[compose.FieldTo].Size().Height
-		want := one + float32(c.to.plan.lines-1)*(c.look.Size(sizePill)+4)
-		if row != want {
+		want := one + float32(c.to.plan.lines-1)*(c.look.Size(sizePill)+c.look.Size(theme.SizeNamePadding))
+		if math.Abs(float64(row-want)) > 0.01 {
 			t.Fatalf("with %d lines the row is %v high, want %v", c.to.plan.lines, row, want)
 		}
 	}
@@ -632,9 +643,9 @@ func TestRowGrowsWithPills(t *testing.T) {
 	if h := c.rows[compose.FieldSubject].Size().Height; h != one {
 		t.Errorf("the subject is %v high", h)
 	}
-	r.win.win.Resize(fyne.NewSize(720, 480))
+	r.win.win.Resize(fyne.NewSize(720*scale, 480*scale))
 	for _, o := range c.to.pills[:len(c.to.plan.pills)] {
-		if end := o.Position().X + o.Size().Width; end > c.to.Size().Width {
+		if end := o.Position().X + o.Size().Width; end > c.to.Size().Width+0.01 {
 			t.Errorf("a pill ends at %v, the field at %v", end, c.to.Size().Width)
 		}
 	}

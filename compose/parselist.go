@@ -18,24 +18,11 @@ const (
 // or line breaks, as typed or as pasted from another program. Every piece of
 // text ends up in good or in bad, in the order of the text; duplicates stay.
 func ParseList(text string) (good []Address, bad []BadAddress) {
-	for line := range lines(text) {
-		for _, item := range splitItems(line) {
-			g, key := parseItem(item)
-			if key == "" {
-				good = append(good, g)
-				continue
-			}
-			spaced := splitSpaced(item)
-			if spaced == nil {
-				bad = append(bad, newBadAddress(item, key))
-			}
-			for _, s := range spaced {
-				if a, key := parseItem(s); key == "" {
-					good = append(good, a)
-				} else {
-					bad = append(bad, newBadAddress(s, key))
-				}
-			}
+	for _, e := range SplitList(text) {
+		if e.Key == "" {
+			good = append(good, e.Address)
+		} else {
+			bad = append(bad, newBadAddress(e.Text, e.Key))
 		}
 	}
 	return good, bad
@@ -173,7 +160,7 @@ func (q *quotes) inside(r rune) bool {
 }
 
 // commaName recognises "Family, Given <address>", whose name has commas but no
-// quotes, and gives it with the name quoted.
+// quotes, and gives it with the name quoted, as one address wherever it stands.
 func commaName(piece string) (string, bool) {
 	name, rest, ok := strings.Cut(piece, "<")
 	name, rest = strings.TrimSpace(name), trimItem(rest)
@@ -181,7 +168,9 @@ func commaName(piece string) (string, bool) {
 		strings.ContainsAny(rest, "<,") || strings.Index(rest, ">") != len(rest)-1 {
 		return "", false
 	}
-	return quotePhrase(name) + " <" + rest, true
+	whole := quotePhrase(name) + " <" + rest
+	seps, closed := findSeparators(whole, true)
+	return whole, closed && len(seps) == 0
 }
 
 // splitSpaced splits a piece that holds several addresses with nothing but
@@ -191,10 +180,11 @@ func splitSpaced(item string) []string {
 	if len(fields) < 2 {
 		return nil
 	}
-	for _, f := range fields {
+	for i, f := range fields {
 		if strings.Count(f, "@") != 1 || strings.ContainsAny(f, `"()`) {
 			return nil
 		}
+		fields[i] = trimItem(f)
 	}
 	return fields
 }

@@ -63,7 +63,7 @@ func TestArrivalOpens(t *testing.T) {
 		t.Error("what was being written is gone")
 	}
 	c := r.own().composer
-	if c.to.Text != "li@example.org" || !c.rows[compose.FieldCc].Visible() || c.subject.Text != "Theirs" || c.body.Text != "text" {
+	if c.to.Text() != "li@example.org" || !c.rows[compose.FieldCc].Visible() || c.subject.Text != "Theirs" || c.body.Text != "text" {
 		t.Errorf("the composer holds %+v", c.draft)
 	}
 	if len(c.draft.Attachments) != 1 || c.draft.Attachments[0].Name != "a.txt" {

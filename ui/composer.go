@@ -30,19 +30,19 @@ type composer struct {
 
 	senders []sender
 
-	from                 *choice
-	to, cc, bcc, subject *field
-	body                 *field
-	ccWord, bccWord      *word
-	popOut               *tapIcon // moves the message into a window of its own
-	rows                 map[string]*fyne.Container
-	header               *fyne.Container
-	bodyBox              *fyne.Container
-	long                 *longBody
-	strip                *attachmentStrip
-	hint                 *hintLine
-	send, stop, discard  *button
-	content              fyne.CanvasObject
+	from                *choice
+	to, cc, bcc         *peopleField
+	subject, body       *field
+	ccWord, bccWord     *word
+	popOut              *tapIcon // moves the message into a window of its own
+	rows                map[string]*fyne.Container
+	header              *fyne.Container
+	bodyBox             *fyne.Container
+	long                *longBody
+	strip               *attachmentStrip
+	hint                *hintLine
+	send, stop, discard *button
+	content             fyne.CanvasObject
 
 	filling   bool
 	dirty     bool
@@ -52,6 +52,11 @@ type composer struct {
 	stopCheck func()
 	checks    int // which check is the newest
 	asked     bool
+	tally     tally
+	counts    int    // which count is the newest
+	counting  bool   // one is running
+	recount   bool   // what it counts has changed
+	pointed   string // all about the recipient that is chosen or under the pointer
 	problems  []compose.Problem
 	sending   bool // from Send on until the outbox has it, or not
 	stopSend  func()
@@ -80,8 +85,10 @@ type sender struct {
 func newComposer(s *shell, sv *saver) *composer {
 	c := &composer{shell: s, saver: sv, rows: map[string]*fyne.Container{}, sources: map[string]string{}}
 	c.from = newChoice(nil, func(string) { c.changed() })
-	c.to, c.cc, c.bcc, c.subject = c.line(true), c.line(true), c.line(true), c.line(false)
-	c.to.PlaceHolder = s.t("composer.recipient-hint")
+	c.to, c.cc, c.bcc = c.people(s.t("composer.recipient-hint")), c.people(""), c.people("")
+	c.subject = newField()
+	c.subject.OnChanged = func(string) { c.changed() }
+	c.subject.OnSubmitted = func(string) { c.win.Canvas().FocusNext() }
 	c.body = newBody(s.t("composer.body-hint"), c.tooLong)
 	c.body.OnChanged = func(string) { c.changed() }
 	c.ccWord = newWord(s.t("composer.cc"), func() { c.showField(compose.FieldCc, true) })
@@ -102,32 +109,26 @@ func newComposer(s *shell, sv *saver) *composer {
 	return c
 }
 
-// line makes a field of the header. people: it takes addresses.
-func (c *composer) line(people bool) *field {
-	f := newField()
-	f.OnChanged = func(string) { c.changed() }
-	f.OnSubmitted = func(string) { c.win.Canvas().FocusNext() }
-	if people {
-		f.onPaste = func(text string) (string, bool) { return cleanPeople(text), true }
-		f.onFocus = func(gained bool) {
-			if !gained {
-				c.check()
-			}
-		}
+// people makes a field for recipients.
+func (c *composer) people(hint string) *peopleField {
+	p := newPeopleField(c.shell, hint)
+	p.onChanged = c.changed
+	p.onMade, p.onLeft = c.planCheck, c.check
+	p.onResized = func() {
+		c.header.Refresh()
+		c.content.Refresh()
 	}
-	return f
+	p.onPoint = c.point
+	return p
 }
 
-// cleanPeople turns a pasted list of addresses into one line: line breaks part
-// addresses, as commas do.
-func cleanPeople(text string) string {
-	var parts []string
-	for _, line := range strings.FieldsFunc(text, func(r rune) bool { return r == '\n' || r == '\r' }) {
-		if line = strings.Trim(compose.CleanLine(line), " ,;"); line != "" {
-			parts = append(parts, line)
-		}
+// point shows all about a recipient in the hint line; "" shows again what is
+// wrong with the message.
+func (c *composer) point(about string) {
+	if about != c.pointed {
+		c.pointed = about
+		c.showProblem()
 	}
-	return strings.Join(parts, ", ")
 }
 
 func (c *composer) build() {
@@ -252,19 +253,19 @@ func (c *composer) showField(name string, on bool) {
 	if name == compose.FieldBcc {
 		f, w = c.bcc, c.bccWord
 	}
-	show := on || f.Text != ""
+	show := on || f.Text() != ""
 	c.rows[name].Hidden = !show
 	w.Hidden = show
 	c.header.Refresh()
 	c.content.Refresh()
 	if on {
-		c.focus(f)
+		f.focus()
 	}
 }
 
 // read takes the draft over from the fields.
 func (c *composer) read() {
-	c.draft.To, c.draft.Cc, c.draft.Bcc = c.to.Text, c.cc.Text, c.bcc.Text
+	c.draft.To, c.draft.Cc, c.draft.Bcc = c.to.Text(), c.cc.Text(), c.bcc.Text()
 	c.draft.Subject = c.subject.Text
 	if c.body.Visible() {
 		c.draft.Body = c.body.Text
@@ -298,27 +299,6 @@ func (c *composer) changed() {
 	c.facts()
 }
 
-// facts shows size, recipients and when it was saved.
-func (c *composer) facts() {
-	var parts []string
-	size := compose.EstimateSize(c.draft)
-	if s, ok := c.sender(); ok && s.limit.MaxMessageBytes > 0 {
-		parts = append(parts, c.t("composer.size", "size", size, "max", s.limit.MaxMessageBytes))
-	} else if len(c.draft.Attachments) > 0 {
-		parts = append(parts, c.words.Size(size))
-	}
-	if n := len(c.draft.Recipients().All()); n > 0 {
-		parts = append(parts, c.t("composer.recipients", "n", n))
-	}
-	switch {
-	case c.notSaved != "":
-		parts = append(parts, c.t(c.notSaved))
-	case !c.dirty && !c.savedAt.IsZero():
-		parts = append(parts, c.t("composer.saved", "time", c.savedAt))
-	}
-	c.hint.say(joinDot(parts...))
-}
-
 func (c *composer) object() fyne.CanvasObject { return c.content }
 
 func (c *composer) title() string { return c.draft.Subject }
@@ -326,14 +306,14 @@ func (c *composer) title() string { return c.draft.Subject }
 // entered puts the focus on the first thing that is missing.
 func (c *composer) entered() {
 	switch {
-	case strings.TrimSpace(c.to.Text) == "":
-		c.focus(c.to)
+	case strings.TrimSpace(c.to.Text()) == "":
+		c.to.focus()
 	case strings.TrimSpace(c.subject.Text) == "":
 		c.focus(c.subject)
 	case c.body.Visible():
 		c.focus(c.body)
 	default:
-		c.focus(c.to)
+		c.to.focus()
 	}
 }
 
@@ -362,7 +342,7 @@ func (c *composer) cancelTimers() {
 }
 
 func (c *composer) areas() []focusArea {
-	header := focusArea{c.to, c.header}
+	header := focusArea{c.to.typing, c.header}
 	text := focusArea{c.body, c.bodyBox}
 	files := focusArea{c.strip.attach, c.strip.box}
 	return []focusArea{header, text, files, {c.send, c.send}}

@@ -48,6 +48,10 @@ func (c *composer) limits(from sender) compose.Limits {
 // showProblem shows the worst finding that is worth a word now. What is still
 // being typed, or was not begun, is none.
 func (c *composer) showProblem() {
+	if c.pointed != "" {
+		c.hint.tell(c.pointed)
+		return
+	}
 	var shown []compose.Problem
 	for _, p := range c.problems {
 		if c.asked || c.worthSaying(p) {
@@ -73,8 +77,8 @@ func (c *composer) worthSaying(p compose.Problem) bool {
 	case compose.ProblemNoOne, compose.ProblemNoSubject:
 		return false
 	case compose.ProblemBadAddress, compose.ProblemSMTPUTF8:
-		f := c.fieldOf(p.Field)
-		return f == nil || c.win.Canvas().Focused() != f
+		f := c.peopleOf(p.Field)
+		return f == nil || !f.writing(named(p))
 	default:
 		return true
 	}
@@ -82,7 +86,17 @@ func (c *composer) worthSaying(p compose.Problem) bool {
 
 func (c *composer) problemWords(p compose.Problem) string { return c.words.T(p.Key, p.Values) }
 
-func (c *composer) fieldOf(name string) *field {
+// named is the recipient a finding names, "" if it names none.
+func named(p compose.Problem) string {
+	for _, key := range []string{"text", "address"} {
+		if s, ok := p.Values[key].(string); ok {
+			return s
+		}
+	}
+	return ""
+}
+
+func (c *composer) peopleOf(name string) *peopleField {
 	switch name {
 	case compose.FieldTo:
 		return c.to
@@ -90,10 +104,6 @@ func (c *composer) fieldOf(name string) *field {
 		return c.cc
 	case compose.FieldBcc:
 		return c.bcc
-	case compose.FieldSubject:
-		return c.subject
-	case compose.FieldBody:
-		return c.body
 	default:
 		return nil
 	}
@@ -101,16 +111,18 @@ func (c *composer) fieldOf(name string) *field {
 
 // fixFocus puts the focus where a finding is mended.
 func (c *composer) fixFocus(p compose.Problem) {
-	f := c.fieldOf(p.Field)
-	switch {
-	case p.Field == compose.FieldAttachments:
+	switch p.Field {
+	case compose.FieldAttachments:
 		c.focus(c.strip.chips)
-	case f == nil:
-		c.focus(c.to)
-	case f == c.cc, f == c.bcc:
+	case compose.FieldSubject:
+		c.focus(c.subject)
+	case compose.FieldBody:
+		c.focus(c.body)
+	case compose.FieldCc, compose.FieldBcc:
 		c.showField(p.Field, true)
+		c.peopleOf(p.Field).mend(named(p))
 	default:
-		c.focus(f)
+		c.to.mend(named(p))
 	}
 }
 

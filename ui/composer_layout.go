@@ -33,7 +33,8 @@ func (composerLayout) Layout(objects []fyne.CanvasObject, size fyne.Size) {
 	min := func(i int) float32 { return objects[i].MinSize().Height }
 
 	bar := theme.Size(sizeControl)
-	objects[partFiles].Resize(fyne.NewSize(width, objects[partFiles].Size().Height)) // its rows follow the width
+	objects[partHeader].Resize(fyne.NewSize(width, objects[partHeader].Size().Height)) // as do the recipients
+	objects[partFiles].Resize(fyne.NewSize(width, objects[partFiles].Size().Height))   // its rows follow the width
 	below := gap + bar + min(partHint) + min(partFiles) + min(partLine2)
 	head := fyne.Min(headerHeight(objects[partHeader]),
 		fyne.Max(2*theme.Size(sizeHeaderRow), size.Height-below-min(partLine)-theme.Size(sizeTextHeight)))

@@ -32,7 +32,7 @@ func TestAutosave(t *testing.T) {
 	if r.timed(saveRest) {
 		t.Fatal("saves before anything was typed")
 	}
-	test.Type(c.to, "li@example.org")
+	test.Type(c.to.typing, "li@example.org")
 	test.Type(c.subject, "Ğüş İı")
 	test.Type(c.body, "text")
 	if len(r.saved()) != 0 {
@@ -152,9 +152,9 @@ func TestPaste(t *testing.T) {
 		t.Errorf("the subject is %q", c.subject.Text)
 	}
 	clip.text = "a@example.org\nb@example.org\r\n\r\nc@example.org;"
-	c.to.TypedShortcut(&fyne.ShortcutPaste{Clipboard: clip})
-	if good, bad := compose.ParseList(c.to.Text); len(good) != 3 || len(bad) != 0 {
-		t.Errorf("To is %q", c.to.Text)
+	c.to.typing.TypedShortcut(&fyne.ShortcutPaste{Clipboard: clip})
+	if good, bad := compose.ParseList(c.to.Text()); len(good) != 3 || len(bad) != 0 {
+		t.Errorf("To is %q", c.to.Text())
 	}
 }
 
@@ -229,7 +229,7 @@ func TestTabOrder(t *testing.T) {
 	r := newRig(t, setup{real: true})
 	c := r.composer()
 	canvas := r.win.win.Canvas()
-	canvas.Focus(c.to)
+	canvas.Focus(c.to.typing)
 	want := []fyne.Focusable{c.subject, c.body, c.strip.attach, c.send, c.discard}
 	for i, w := range want {
 		canvas.FocusNext()
@@ -240,7 +240,7 @@ func TestTabOrder(t *testing.T) {
 	if c.body.AcceptsTab() {
 		t.Error("the text swallows Tab")
 	}
-	canvas.Focus(c.to)
+	canvas.Focus(c.to.typing)
 	canvas.FocusPrevious()
 	if canvas.Focused() != fyne.Focusable(c.from) {
 		t.Errorf("before To is %T", canvas.Focused())
@@ -255,12 +255,12 @@ func TestShowCc(t *testing.T) {
 		t.Fatal("Cc is there from the start")
 	}
 	r.win.commands.do(cmdCc)
-	if r.win.win.Canvas().Focused() != fyne.Focusable(c.cc) {
+	if r.win.win.Canvas().Focused() != fyne.Focusable(c.cc.typing) {
 		t.Error("Cc has not got the focus")
 	}
-	test.Type(c.cc, "c@example.org")
+	test.Type(c.cc.typing, "c@example.org")
 	r.win.commands.do(cmdBcc)
-	test.Type(c.bcc, "b@example.org")
+	test.Type(c.bcc.typing, "b@example.org")
 	r.fire(saveRest)
 	id := c.draft.ID
 	r.win.commands.do(cmdNew)
@@ -270,7 +270,7 @@ func TestShowCc(t *testing.T) {
 	}
 	r.win.openDraft(id)
 	r.settle()
-	if !c.rows[compose.FieldCc].Visible() || c.bcc.Text != "b@example.org" {
+	if !c.rows[compose.FieldCc].Visible() || c.bcc.Text() != "b@example.org" {
 		t.Error("a filled Cc or Bcc does not come back")
 	}
 }
@@ -298,7 +298,7 @@ func TestStartDraft(t *testing.T) {
 	}
 	o := r.own()
 	c := o.composer
-	if c.to.Text != "li@example.org" || c.subject.Text != "From a link" || !c.rows[compose.FieldCc].Visible() {
+	if c.to.Text() != "li@example.org" || c.subject.Text != "From a link" || !c.rows[compose.FieldCc].Visible() {
 		t.Errorf("the message is %+v", c.draft)
 	}
 	if o.win.Canvas().Focused() != fyne.Focusable(c.body) {
@@ -324,7 +324,7 @@ func TestStartDraft(t *testing.T) {
 func TestTypingBeforeOpen(t *testing.T) {
 	r := newRig(t, setup{real: true, shut: true})
 	c := r.composer()
-	test.Type(c.to, "li@example.org")
+	test.Type(c.to.typing, "li@example.org")
 	test.Type(c.subject, "Early")
 	c.Send() // nothing to send with yet
 	r.drop(r.file("a.txt", 3))
@@ -515,7 +515,7 @@ func TestTotalAgainstLimit(t *testing.T) {
 		t.Errorf("the line says %q, want %q", c.hint.facts.seg.Text, want)
 	}
 	c.senders[0].limit.MaxMessageBytes = 50_000
-	enter(c.to, "li@example.org")
+	enterPeople(c.to, "li@example.org")
 	enter(c.subject, "S")
 	c.Send()
 	r.settle()

@@ -148,8 +148,8 @@ func (d *deck) edit(id, field string) {
 		return err
 	}, func() {
 		d.compose(draft)
-		if f := d.composer.fieldOf(field); f != nil {
-			d.focus(f)
+		if field != "" {
+			d.composer.fixFocus(compose.Problem{Field: field})
 		}
 	})
 }

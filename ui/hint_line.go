@@ -50,6 +50,16 @@ func (h *hintLine) show(text string, grave bool, verb string, do func()) {
 	h.box.Refresh()
 }
 
+// tell shows words that are no finding.
+func (h *hintLine) tell(text string) {
+	h.icon.Hide()
+	h.text.paint(theme.ColorNameForeground)
+	h.text.set(text)
+	h.text.Show()
+	h.fix.Hide()
+	h.box.Refresh()
+}
+
 func (h *hintLine) say(facts string) {
 	h.facts.set(facts)
 	h.box.Refresh()

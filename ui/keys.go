@@ -88,7 +88,7 @@ func (r *ringed) Objects() []fyne.CanvasObject {
 
 // Refresh implements fyne.WidgetRenderer.
 func (r *ringed) Refresh() {
-	r.ring.StrokeColor = theme.ColorForWidget(colorAccent, r.owner)
+	r.ring.StrokeColor = theme.ColorForWidget(colorRing, r.owner)
 	r.ring.StrokeWidth = theme.SizeForWidget(sizeRing, r.owner)
 	r.ring.CornerRadius = theme.SizeForWidget(theme.SizeNameInputRadius, r.owner) + theme.SizeForWidget(sizeRingGap, r.owner)
 	r.ring.Hidden = !r.focused()

@@ -186,16 +186,17 @@ func widthOf(o fyne.CanvasObject, width float32) fyne.Size {
 }
 
 // headerRow is one row of the composer's header: a label of fixed width, a
-// field, and words at the right end.
+// field, and words at the right end. A field of several lines makes the row
+// higher; label and words stay in the first line.
 type headerRow struct{}
 
 // Layout implements fyne.Layout: label, field, then the rest from the right.
 func (headerRow) Layout(objects []fyne.CanvasObject, size fyne.Size) {
-	left := theme.Size(sizeHeaderLabel)
+	left, first := theme.Size(sizeHeaderLabel), theme.Size(sizeHeaderRow)
 	middle := func(o fyne.CanvasObject, x, width float32) {
-		h := fyne.Min(o.MinSize().Height, size.Height)
+		h := fyne.Min(o.MinSize().Height, first)
 		o.Resize(fyne.NewSize(width, h))
-		o.Move(fyne.NewPos(x, (size.Height-h)/2))
+		o.Move(fyne.NewPos(x, (first-h)/2))
 	}
 	middle(objects[0], 0, left)
 	right := size.Width
@@ -207,6 +208,10 @@ func (headerRow) Layout(objects []fyne.CanvasObject, size fyne.Size) {
 		right -= w
 		middle(objects[i], right, w)
 	}
+	if p, ok := objects[1].(*peopleField); ok {
+		place(p, left, 0, right-left, size.Height)
+		return
+	}
 	middle(objects[1], left, right-left)
 }
 
@@ -217,6 +222,9 @@ func (headerRow) MinSize(objects []fyne.CanvasObject) fyne.Size {
 		if o.Visible() {
 			min.Width += o.MinSize().Width
 		}
+	}
+	if p, ok := objects[1].(*peopleField); ok {
+		min.Height = p.MinSize().Height
 	}
 	return min
 }

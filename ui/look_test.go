@@ -118,7 +118,7 @@ func scenes() []scene {
 		}},
 		{"doubts", with, func(r *rig) {
 			c := r.composer()
-			enter(c.to, "li@example.org")
+			enterPeople(c.to, "li@example.org")
 			enter(c.body, "See the attached file.")
 			c.Send()
 		}},

@@ -103,10 +103,10 @@ func TestCorrectTheAddress(t *testing.T) {
 	}
 	r.tap(p, "action.correct-address")
 	c := r.composer()
-	if c.to.Text != p.msg.Source.To || c.body.Text != p.msg.Source.Body || len(c.draft.Attachments) != 1 {
+	if c.to.Text() != p.msg.Source.To || c.body.Text != p.msg.Source.Body || len(c.draft.Attachments) != 1 {
 		t.Errorf("in the composer: %+v", c.draft)
 	}
-	if r.win.win.Canvas().Focused() != fyne.Focusable(c.to) {
+	if r.win.win.Canvas().Focused() != fyne.Focusable(c.to.typing) {
 		t.Error("the cursor is not in To")
 	}
 }
@@ -178,7 +178,7 @@ func TestPartlySent(t *testing.T) {
 		t.Errorf("the page shows %q", readable(p.object()))
 	}
 	r.tap(p, "action.fix-and-send")
-	if c := r.composer(); c.draft.ID != "rest" || c.to.Text != "satis@firma.example" {
+	if c := r.composer(); c.draft.ID != "rest" || c.to.Text() != "satis@firma.example" {
 		t.Errorf("in the composer: %+v", c.draft)
 	}
 }

@@ -14,7 +14,7 @@ import (
 func TestPopOut(t *testing.T) {
 	r := newRig(t, setup{real: true})
 	c := r.composer()
-	test.Type(c.to, "li@example.org")
+	test.Type(c.to.typing, "li@example.org")
 	test.Type(c.subject, "Popped out")
 	r.drop(r.file("a.txt", 3))
 	id := c.draft.ID

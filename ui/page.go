@@ -42,6 +42,8 @@ func holds(root fyne.CanvasObject, o fyne.CanvasObject) bool {
 		return holds(c.Content, o)
 	case *container.ThemeOverride:
 		return holds(c.Content, o)
+	case *peopleField:
+		return o == fyne.CanvasObject(c.typing)
 	}
 	return false
 }

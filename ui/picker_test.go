@@ -74,7 +74,7 @@ func TestPickerAnswersTooLate(t *testing.T) {
 		"another message": func(r *rig) { r.win.newMessage() },
 		"sent": func(r *rig) {
 			c := r.composer()
-			enter(c.to, "li@example.org")
+			enterPeople(c.to, "li@example.org")
 			enter(c.subject, "x")
 			enter(c.body, "y")
 			c.Send()

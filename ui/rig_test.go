@@ -333,6 +333,12 @@ func enter(f *field, s string) {
 	test.Type(f, s)
 }
 
+// enterPeople replaces the recipients of a field by typing.
+func enterPeople(p *peopleField, s string) {
+	p.SetText("")
+	test.Type(p.typing, s)
+}
+
 // press is a key on a focusable.
 func press(f fyne.Focusable, key fyne.KeyName) { f.TypedKey(&fyne.KeyEvent{Name: key}) }
 

@@ -259,11 +259,11 @@ func TestChecksCanBeSwitchedOff(t *testing.T) {
 func TestMoveToBcc(t *testing.T) {
 	r := newRig(t, setup{real: true})
 	c := r.composer()
-	enter(c.to, "b0@x.org, b1@x.org, b2@x.org, b3@x.org, b4@x.org, b5@x.org, b6@x.org, b7@x.org, b8@x.org")
+	enterPeople(c.to, "b0@x.org, b1@x.org, b2@x.org, b3@x.org, b4@x.org, b5@x.org, b6@x.org, b7@x.org, b8@x.org")
 	c.showField(compose.FieldCc, true)
-	enter(c.cc, "c1@x.org, c2@x.org, c3@x.org, c4@x.org, c5@x.org, c6@x.org")
+	enterPeople(c.cc, "c1@x.org, c2@x.org, c3@x.org, c4@x.org, c5@x.org, c6@x.org")
 	c.showField(compose.FieldBcc, true)
-	enter(c.bcc, "hidden@x.org")
+	enterPeople(c.bcc, "hidden@x.org")
 	enter(c.subject, "s")
 	c.check()
 	r.settle()
@@ -272,8 +272,8 @@ func TestMoveToBcc(t *testing.T) {
 	}
 	test.Tap(&c.hint.fix.word)
 	r.settle()
-	if c.to.Text != "" || c.cc.Text != "" || len(c.draft.Recipients().Bcc) != 16 || c.hint.text.Visible() {
-		t.Errorf("To %q, Cc %q, Bcc %q, %q", c.to.Text, c.cc.Text, c.bcc.Text, c.hint.text.seg.Text)
+	if c.to.Text() != "" || c.cc.Text() != "" || len(c.draft.Recipients().Bcc) != 16 || c.hint.text.Visible() {
+		t.Errorf("To %q, Cc %q, Bcc %q, %q", c.to.Text(), c.cc.Text(), c.bcc.Text(), c.hint.text.seg.Text)
 	}
 }
 

@@ -31,6 +31,8 @@ func readable(o fyne.CanvasObject) []string {
 		return all
 	case *field:
 		return []string{x.Text}
+	case *typingField:
+		return []string{x.Text}
 	case interface{ fyne.Widget }:
 		if l, ok := x.(interface{ String() string }); ok { // rich text
 			return []string{l.String()}

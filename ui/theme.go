@@ -12,6 +12,7 @@ const (
 	colorSide        fyne.ThemeColorName = "sendoff.side"         // the sidebar
 	colorChip        fyne.ThemeColorName = "sendoff.chip"         // attachment chips
 	colorAccent      fyne.ThemeColorName = theme.ColorNamePrimary // the one accent
+	colorRing        fyne.ThemeColorName = "sendoff.ring"         // the accent as the focus shows it, also where fields are flat
 	colorQuiet       fyne.ThemeColorName = theme.ColorNamePlaceHolder
 	colorDraft       fyne.ThemeColorName = "sendoff.draft"
 	colorWaiting     fyne.ThemeColorName = "sendoff.waiting"
@@ -43,6 +44,9 @@ const (
 	sizeHeaderRow    fyne.ThemeSizeName = "sendoff.row.header"   // height of a header row of the composer
 	sizeHeaderLabel  fyne.ThemeSizeName = "sendoff.label.header" // width of its label
 	sizeChipHeight   fyne.ThemeSizeName = "sendoff.chip.height"
+	sizePill         fyne.ThemeSizeName = "sendoff.pill"        // height of a recipient
+	sizePillWidth    fyne.ThemeSizeName = "sendoff.pill.width"  // longer names end in an ellipsis
+	sizePillRadius   fyne.ThemeSizeName = "sendoff.pill.radius" // half its height
 	sizeHintLine     fyne.ThemeSizeName = "sendoff.hint"
 	sizeSidebar      fyne.ThemeSizeName = "sendoff.sidebar"
 	sizeList         fyne.ThemeSizeName = "sendoff.list"
@@ -192,6 +196,7 @@ func palette() map[fyne.ThemeColorName]shades {
 		theme.ColorNameError:               {rgb(0xB3261E), rgb(0xFF9A91)},
 		colorSide:                          {rgb(0xEFF1F4), rgb(0x131417)},
 		colorChip:                          {rgb(0xEFF1F4), rgb(0x25282E)},
+		colorRing:                          accent,
 		colorDraft:                         quiet,
 		colorWaiting:                       {rgb(0x3A5A86), rgb(0xA3BDE0)},
 		colorUnknown:                       {rgb(0x6B3FA0), rgb(0xCDABF6)},
@@ -234,6 +239,9 @@ func measures() map[fyne.ThemeSizeName]float32 {
 		sizeHeaderRow:    37,
 		sizeHeaderLabel:  72,
 		sizeChipHeight:   32,
+		sizePill:         28,
+		sizePillWidth:    240,
+		sizePillRadius:   14,
 		sizeHintLine:     24,
 		sizeSidebar:      176,
 		sizeList:         288,
@@ -306,6 +314,11 @@ func (l *look) flat() fyne.Theme {
 	return &overlay{Theme: l, clear: map[fyne.ThemeColorName]bool{
 		theme.ColorNameInputBackground: true, theme.ColorNameInputBorder: true, theme.ColorNamePrimary: true,
 	}}
+}
+
+// inLine is the look of a flat field that stands in a line with pills.
+func (l *look) inLine() fyne.Theme {
+	return &overlay{Theme: l.flat(), sizes: map[fyne.ThemeSizeName]float32{theme.SizeNameInnerPadding: 0.5}}
 }
 
 // toast is the look inside a toast: the other window's page.

@@ -73,6 +73,11 @@ func TestContrast(t *testing.T) {
 			check(theme.ColorNamePlaceHolder, s, 4.5)
 			check(theme.ColorNameHyperlink, s, 4.5)
 		}
+		for _, s := range []fyne.ThemeColorName{colorChip, theme.ColorNameSelection} { // a bad recipient, and chosen
+			check(theme.ColorNameError, s, 4.5)
+		}
+		check(colorRing, theme.ColorNameBackground, 3)
+		check(colorRing, theme.ColorNameSelection, 3)
 		for state, list := range tints {
 			for _, s := range list {
 				check(state, s, 4.5)

@@ -156,7 +156,7 @@ func TestNothingSlowOnTheUI(t *testing.T) {
 	c := r.composer()
 	r.win.composer.draft.AccountID = account.PracticeID
 	c.setSenders(r.win.senders())
-	test.Type(c.to, "li@example.org")
+	test.Type(c.to.typing, "li@example.org")
 	test.Type(c.subject, "S")
 	r.fire(checkRest)
 	r.fire(saveRest)

@@ -22,7 +22,7 @@ func typeName(v any) string { return fmt.Sprintf("%T", v) }
 func TestCommandsRest(t *testing.T) {
 	r := newRig(t, setup{real: true})
 	c := r.composer()
-	test.Type(c.to, "li@example.org")
+	test.Type(c.to.typing, "li@example.org")
 	r.win.showShortcuts()
 	for _, cmd := range r.win.commands.list {
 		if !cmd.always && r.win.commands.do(cmd.id) {
@@ -30,7 +30,7 @@ func TestCommandsRest(t *testing.T) {
 		}
 	}
 	r.win.windowKey(&fyne.KeyEvent{Name: fyne.KeyEscape})
-	if r.win.sheets.busy() || c.to.Text == "" {
+	if r.win.sheets.busy() || c.to.Text() == "" {
 		t.Error("Escape did not just close the sheet")
 	}
 	if !r.win.commands.do(cmdSave) {
@@ -77,7 +77,7 @@ func TestF6GoesRound(t *testing.T) {
 	r := newRig(t, setup{real: true})
 	c := r.composer()
 	r.win.focus(c.subject)
-	want := []fyne.Focusable{c.body, c.strip.attach, c.send, r.win.list.list, r.win.sidebar.list, c.to}
+	want := []fyne.Focusable{c.body, c.strip.attach, c.send, r.win.list.list, r.win.sidebar.list, c.to.typing}
 	for i, w := range want {
 		press(r.win.win.Canvas().Focused(), fyne.KeyF6)
 		if got := r.win.win.Canvas().Focused(); got != w {

@@ -96,6 +96,7 @@ func newComposer(s *shell, sv *saver) *composer {
 // line makes a field of the header. people: it takes addresses.
 func (c *composer) line(people bool) *field {
 	f := newField()
+	f.flat = true
 	f.OnChanged = func(string) { c.changed() }
 	f.OnSubmitted = func(string) { c.win.Canvas().FocusNext() }
 	if people {
@@ -137,9 +138,8 @@ func (c *composer) build() {
 	c.header = container.New(layout.NewCustomPaddedVBoxLayout(0),
 		c.rows[compose.FieldFrom], c.rows[compose.FieldTo], c.rows[compose.FieldCc],
 		c.rows[compose.FieldBcc], c.rows[compose.FieldSubject])
-	head := container.NewVScroll(container.NewThemeOverride(c.header, c.look.flat()))
-	text := container.NewThemeOverride(c.body, c.look.flat())
-	c.bodyBox = container.NewStack(text, c.long.box)
+	head := container.NewVScroll(c.header)
+	c.bodyBox = container.NewStack(c.body, c.long.box)
 	bar := container.NewBorder(nil, nil, container.NewHBox(c.send, c.stop), c.discard)
 	c.content = container.New(&composerLayout{},
 		head, widget.NewSeparator(), c.bodyBox, widget.NewSeparator(), c.strip.box, c.hint.box, bar)

@@ -68,7 +68,7 @@ func newWindow(app fyne.App, start Start, post func(func()), wait func(time.Dura
 	app.Settings().SetTheme(w.look)
 	w.win = app.NewWindow("Sendoff")
 	w.sheets = &sheets{canvas: w.win.Canvas}
-	w.toasts = newToasts(w.look, w.bridge)
+	w.toasts = newToasts(w.bridge)
 	w.build()
 	return w
 }

@@ -4,7 +4,6 @@ import (
 	"time"
 
 	"fyne.io/fyne/v2"
-	"fyne.io/fyne/v2/canvas"
 	"fyne.io/fyne/v2/container"
 	"fyne.io/fyne/v2/driver/desktop"
 	"fyne.io/fyne/v2/layout"
@@ -18,32 +17,32 @@ const toastTime = 6 * time.Second
 // toasts shows what was just done, one at a time, over the bottom of the
 // window, with one word that turns it round.
 type toasts struct {
-	look   *look
 	bridge *bridge
 	layer  *fyne.Container // fills the window; lets clicks through where no toast is
 	cancel func()
-	button *button
+	button *linkWord
 	text   string
 }
 
-func newToasts(l *look, b *bridge) *toasts {
-	return &toasts{look: l, bridge: b, layer: container.New(&toastLayout{})}
+func newToasts(b *bridge) *toasts {
+	return &toasts{bridge: b, layer: container.New(&toastLayout{})}
 }
 
 // say shows a sentence. verb and do may be empty.
 func (t *toasts) say(text, verb string, do func()) {
 	t.hide()
 	t.text = text
-	words := widget.NewLabel(text)
+	words := newLine(text, theme.SizeNameText, colorToastText)
+	words.Truncation = fyne.TextTruncateOff
 	row := container.NewHBox(words)
 	if verb != "" {
-		t.button = newQuiet(verb, func() {
+		t.button = newToastWord(verb, func() {
 			t.hide()
 			do()
 		})
 		row.Add(t.button)
 	}
-	box := newToastBox(container.NewThemeOverride(row, t.look.toast()))
+	box := newToastBox(row)
 	box.pointer = func(over bool) {
 		t.stopClock()
 		if !over {
@@ -90,10 +89,9 @@ func newToastBox(content fyne.CanvasObject) *toastBox {
 
 // CreateRenderer implements fyne.Widget.
 func (t *toastBox) CreateRenderer() fyne.WidgetRenderer {
-	back := canvas.NewRectangle(theme.ColorForWidget(colorToast, t))
-	back.CornerRadius = theme.SizeForWidget(sizeCardRadius, t)
-	pad := layout.NewCustomPaddedLayout(0, 0, theme.SizeForWidget(sizeGap, t), theme.SizeForWidget(sizeGap, t))
-	return widget.NewSimpleRenderer(container.NewStack(back, container.New(pad, t.content)))
+	ring := theme.SizeForWidget(sizeRing, t) + theme.SizeForWidget(sizeRingGap, t) // that of the verb lies in the box
+	pad := layout.NewCustomPaddedLayout(ring, ring, theme.SizeForWidget(sizeGap, t), theme.SizeForWidget(sizeGroup, t))
+	return widget.NewSimpleRenderer(container.NewStack(newPanel(colorToast), container.New(pad, t.content)))
 }
 
 // MouseIn implements desktop.Hoverable.

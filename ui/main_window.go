@@ -132,6 +132,7 @@ func (w *Window) newComposer() *composer {
 
 // Open opens the store and the parts, off the UI goroutine.
 func (w *Window) Open() {
+	w.giveBack()
 	fetch(w.bridge, w.start.Open, func(p Parts, err error) {
 		if err != nil {
 			w.log.Error("opening", "err", err)

@@ -20,7 +20,7 @@ const (
 // newBody makes the field for the message's text. tooLong is given what was
 // pasted if the editor cannot hold it.
 func newBody(hint string, tooLong func(text string)) *field {
-	f := &field{}
+	f := &field{flat: true}
 	f.MultiLine = true
 	f.Wrapping = fyne.TextWrapWord
 	f.PlaceHolder = hint

@@ -87,6 +87,7 @@ func newComposer(s *shell, sv *saver) *composer {
 	c.from = newChoice(nil, func(string) { c.changed() })
 	c.to, c.cc, c.bcc = c.people(s.t("composer.recipient-hint")), c.people(""), c.people("")
 	c.subject = newField()
+	c.subject.flat = true
 	c.subject.OnChanged = func(string) { c.changed() }
 	c.subject.OnSubmitted = func(string) { c.win.Canvas().FocusNext() }
 	c.body = newBody(s.t("composer.body-hint"), c.tooLong)
@@ -147,9 +148,8 @@ func (c *composer) build() {
 	c.header = container.New(layout.NewCustomPaddedVBoxLayout(0),
 		c.rows[compose.FieldFrom], c.rows[compose.FieldTo], c.rows[compose.FieldCc],
 		c.rows[compose.FieldBcc], c.rows[compose.FieldSubject])
-	head := container.NewVScroll(container.NewThemeOverride(c.header, c.look.flat()))
-	text := container.NewThemeOverride(c.body, c.look.flat())
-	c.bodyBox = container.NewStack(text, c.long.box)
+	head := container.NewVScroll(c.header)
+	c.bodyBox = container.NewStack(c.body, c.long.box)
 	bar := container.NewBorder(nil, nil, container.NewHBox(c.send, c.stop), c.discard)
 	c.content = container.New(&composerLayout{},
 		head, widget.NewSeparator(), c.bodyBox, widget.NewSeparator(), c.strip.box, c.hint.box, bar)

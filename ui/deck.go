@@ -35,8 +35,7 @@ func (d *deck) begin(main *Window, common shell) {
 	d.win = d.app.NewWindow("Sendoff")
 	d.win.SetPadded(false)
 	d.sheets = &sheets{canvas: d.win.Canvas}
-	d.toasts = newToasts(d.look, d.bridge)
-	d.toasts.still = func() bool { return d.settings.LessMotion || !d.app.Settings().ShowAnimations() }
+	d.toasts = newToasts(d.bridge)
 	d.pane = container.NewStack(newSurface(theme.ColorNameBackground))
 	d.picker = &filePicker{shell: &d.shell, native: main.start.Picker}
 	d.composer = newComposer(&d.shell, main.saver)

@@ -62,13 +62,14 @@ type ringed struct {
 	fyne.WidgetRenderer
 	owner   fyne.Widget
 	ring    *canvas.Rectangle
+	color   fyne.ThemeColorName
 	focused func() bool
 }
 
 func newRinged(owner fyne.Widget, base fyne.WidgetRenderer, focused func() bool) *ringed {
 	ring := canvas.NewRectangle(color.Transparent)
 	ring.Hide()
-	return &ringed{WidgetRenderer: base, owner: owner, ring: ring, focused: focused}
+	return &ringed{WidgetRenderer: base, owner: owner, ring: ring, color: colorRing, focused: focused}
 }
 
 // Layout implements fyne.WidgetRenderer.
@@ -88,7 +89,7 @@ func (r *ringed) Objects() []fyne.CanvasObject {
 
 // Refresh implements fyne.WidgetRenderer.
 func (r *ringed) Refresh() {
-	r.ring.StrokeColor = theme.ColorForWidget(colorRing, r.owner)
+	r.ring.StrokeColor = theme.ColorForWidget(r.color, r.owner)
 	r.ring.StrokeWidth = theme.SizeForWidget(sizeRing, r.owner)
 	r.ring.CornerRadius = theme.SizeForWidget(theme.SizeNameInputRadius, r.owner) + theme.SizeForWidget(sizeRingGap, r.owner)
 	r.ring.Hidden = !r.focused()
@@ -174,6 +175,8 @@ func (b *button) TypedKey(ev *fyne.KeyEvent) {
 // what is pasted is cleaned, and it is never laid out too narrow.
 type field struct {
 	widget.Entry
+	flat    bool // no box and no edge: a row of the composer
+	focused bool
 	onFocus func(gained bool)
 	onPaste func(text string) (clean string, ok bool) // nil: one line, cleaned
 	onKey   func(ev *fyne.KeyEvent) bool              // true: taken
@@ -200,13 +203,16 @@ func newPassword() *field {
 
 // CreateRenderer implements fyne.Widget.
 func (f *field) CreateRenderer() fyne.WidgetRenderer {
-	r := f.Entry.CreateRenderer()
-	for _, o := range r.Objects() {
+	base := f.Entry.CreateRenderer()
+	for _, o := range base.Objects() {
 		if s, ok := o.(*container.Scroll); ok {
 			f.scroll = s
 		}
 	}
-	return r
+	if !f.flat {
+		return base
+	}
+	return newFlat(f, base)
 }
 
 // AcceptsTab implements fyne.Tabbable: Tab always moves on.
@@ -220,6 +226,7 @@ func (f *field) MinSize() fyne.Size {
 
 // FocusGained implements fyne.Focusable.
 func (f *field) FocusGained() {
+	f.focused = true
 	f.Entry.FocusGained()
 	reveal(f)
 	if f.onFocus != nil {
@@ -229,6 +236,7 @@ func (f *field) FocusGained() {
 
 // FocusLost implements fyne.Focusable.
 func (f *field) FocusLost() {
+	f.focused = false
 	f.Entry.FocusLost()
 	if f.onFocus != nil {
 		f.onFocus(false)

@@ -14,6 +14,8 @@ import (
 type word struct {
 	widget.BaseWidget
 	text   string
+	size   fyne.ThemeSizeName
+	color  fyne.ThemeColorName
 	tapped func()
 	hover  bool
 }
@@ -32,13 +34,22 @@ var (
 )
 
 func newWord(text string, tapped func()) *word {
-	w := &word{text: text, tapped: tapped}
+	w := &word{text: text, size: theme.SizeNameCaptionText, color: theme.ColorNameHyperlink, tapped: tapped}
 	w.ExtendBaseWidget(w)
 	return w
 }
 
 func newLinkWord(text string, tapped func()) *linkWord {
-	w := &linkWord{word: word{text: text, tapped: tapped}}
+	return newPaintedWord(text, theme.SizeNameCaptionText, theme.ColorNameHyperlink, tapped)
+}
+
+// newToastWord is what can be pressed in a toast, which has colours of its own.
+func newToastWord(text string, tapped func()) *linkWord {
+	return newPaintedWord(text, theme.SizeNameText, colorToastLink, tapped)
+}
+
+func newPaintedWord(text string, size fyne.ThemeSizeName, color fyne.ThemeColorName, tapped func()) *linkWord {
+	w := &linkWord{word: word{text: text, size: size, color: color, tapped: tapped}}
 	w.ExtendBaseWidget(w)
 	return w
 }
@@ -106,7 +117,11 @@ func (w *linkWord) TypedKey(ev *fyne.KeyEvent) {
 
 // CreateRenderer implements fyne.Widget.
 func (w *linkWord) CreateRenderer() fyne.WidgetRenderer {
-	return newRinged(w, w.word.CreateRenderer(), func() bool { return w.focused })
+	r := newRinged(w, w.word.CreateRenderer(), func() bool { return w.focused })
+	if w.color == colorToastLink {
+		r.color = w.color // the accent cannot be seen there
+	}
+	return r
 }
 
 type wordRenderer struct {
@@ -130,10 +145,10 @@ func (r *wordRenderer) MinSize() fyne.Size { return r.text.MinSize() }
 
 // Refresh implements fyne.WidgetRenderer.
 func (r *wordRenderer) Refresh() {
-	c := theme.Color(theme.ColorNameHyperlink)
+	c := theme.Color(r.w.color)
 	r.text.Text = r.w.text
 	r.text.Color = c
-	r.text.TextSize = theme.Size(theme.SizeNameCaptionText)
+	r.text.TextSize = theme.Size(r.w.size)
 	r.line.FillColor = color.Transparent
 	if r.w.hover {
 		r.line.FillColor = c

@@ -165,6 +165,7 @@ func (w *Window) backToPage() {
 
 // Open opens the store and the parts, off the UI goroutine.
 func (w *Window) Open() {
+	w.giveBack()
 	w.listen()
 	fetch(w.bridge, w.openParts, func(p Parts, err error) {
 		if err != nil {

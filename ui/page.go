@@ -40,8 +40,6 @@ func holds(root fyne.CanvasObject, o fyne.CanvasObject) bool {
 		}
 	case *container.Scroll:
 		return holds(c.Content, o)
-	case *container.ThemeOverride:
-		return holds(c.Content, o)
 	case *peopleField:
 		return o == fyne.CanvasObject(c.typing)
 	}

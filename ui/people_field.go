@@ -7,7 +7,6 @@ import (
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/canvas"
-	"fyne.io/fyne/v2/container"
 	"fyne.io/fyne/v2/widget"
 
 	"sendoff/compose"
@@ -36,7 +35,6 @@ type peopleField struct {
 	tail    string // what stands in the typing field
 	setting bool   // it is changed by the field itself
 	ground  *ground
-	box     fyne.CanvasObject // the typing field in its look
 	pills   []*pill           // as many as were ever shown at once
 	before  *word
 	after   *word
@@ -61,7 +59,6 @@ type peopleField struct {
 func newPeopleField(s *shell, hint string) *peopleField {
 	p := &peopleField{shell: s, hint: hint, chosen: -1, over: -1}
 	p.typing = newTypingField(p)
-	p.box = container.NewThemeOverride(p.typing, s.look.inLine())
 	p.ground = newGround(p.press)
 	p.before, p.after = newWord("", nil), newWord("", nil)
 	p.before.Hide()

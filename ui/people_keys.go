@@ -18,6 +18,7 @@ type typingField struct {
 
 func newTypingField(p *peopleField) *typingField {
 	t := &typingField{people: p}
+	t.flat = true
 	t.Wrapping = fyne.TextWrapOff
 	t.Scroll = fyne.ScrollHorizontalOnly
 	t.OnChanged = p.typed
@@ -27,12 +28,14 @@ func newTypingField(p *peopleField) *typingField {
 
 // FocusGained implements fyne.Focusable.
 func (t *typingField) FocusGained() {
+	t.focused = true
 	t.Entry.FocusGained()
 	t.people.gained()
 }
 
 // FocusLost implements fyne.Focusable.
 func (t *typingField) FocusLost() {
+	t.focused = false
 	t.Entry.FocusLost()
 	t.people.lost()
 }

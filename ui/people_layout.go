@@ -184,9 +184,9 @@ func (p *peopleField) arrange() {
 		p.typing.SetPlaceHolder(hint)
 	}
 	place := p.plan.typing // its words stand where those of the other fields do
-	place.x -= theme.Padding()
-	place.width += theme.Padding()
-	p.put(p.box, place, p.box.MinSize().Height)
+	place.x -= theme.InnerPadding()
+	place.width += theme.InnerPadding()
+	p.put(p.typing, place, p.typing.MinSize().Height)
 }
 
 // showPill shows person i in a pill.
@@ -275,7 +275,7 @@ func (r *peopleRenderer) Refresh() {
 // Objects implements fyne.WidgetRenderer.
 func (r *peopleRenderer) Objects() []fyne.CanvasObject {
 	p := r.p
-	objects := []fyne.CanvasObject{p.ground, p.box, p.before, p.after}
+	objects := []fyne.CanvasObject{p.ground, p.typing, p.before, p.after}
 	for _, o := range p.pills[:min(len(p.pills), len(p.plan.pills))] {
 		objects = append(objects, o)
 	}

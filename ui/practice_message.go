@@ -146,7 +146,7 @@ func (m *practiceMessage) message() fyne.CanvasObject {
 
 func (m *practiceMessage) source() fyne.CanvasObject {
 	whole := newButton(m.t("practice.open-source"), func() { m.openFile(m.opened.item.Path) })
-	text := container.NewThemeOverride(newReadOnly(m.opened.source), m.look.mono())
+	text := newReadOnly(m.opened.source)
 	return container.NewBorder(nil, container.New(&inset{sizeGap}, container.New(&flow{}, whole)), nil, nil, text)
 }
 

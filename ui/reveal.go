@@ -45,8 +45,6 @@ func scrollOf(root, o fyne.CanvasObject) *container.Scroll {
 		if holds(c.Content, o) {
 			return c
 		}
-	case *container.ThemeOverride:
-		return scrollOf(c.Content, o)
 	}
 	return nil
 }

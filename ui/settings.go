@@ -20,7 +20,6 @@ type Settings struct {
 	Language   string // one of text.Languages; "": as the system
 	Appearance Appearance
 	TextSize   int      // percent; 0: 100
-	LessMotion bool     // nothing fades
 	Skip       []string // keys of the compose.Problem that are not looked for
 	Width      int      // of the window when it was closed last; 0: not known
 	Height     int
@@ -54,16 +53,13 @@ const (
 	keyLanguage   = "ui:language"
 	keyAppearance = "ui:appearance"
 	keyTextSize   = "ui:text-size"
-	keyLessMotion = "ui:less-motion"
 	keySize       = "ui:window-size"
 	keyCheck      = "ui:check-" // and the name of the check
 )
 
-// The values of a switch. A default is kept as "", which the store forgets.
-const (
-	valueOn  = "on"
-	valueOff = "off"
-)
+// valueOff is a switch that is off. The default, on, is kept as "", which the
+// store forgets.
+const valueOff = "off"
 
 // check is one of the checks before sending that can be switched off.
 type check struct {
@@ -82,7 +78,7 @@ func switchable() []check {
 
 // SettingKeys are the keys of all settings of the window.
 func SettingKeys() []string {
-	keys := []string{keyLanguage, keyAppearance, keyTextSize, keyLessMotion, keySize}
+	keys := []string{keyLanguage, keyAppearance, keyTextSize, keySize}
 	for _, c := range switchable() {
 		keys = append(keys, keyCheck+c.name)
 	}
@@ -104,7 +100,6 @@ func ReadSettings(values map[string]string) Settings {
 	if n, err := strconv.Atoi(values[keyTextSize]); err == nil && n >= smallestText && n <= largestText && n != usualText {
 		s.TextSize = n
 	}
-	s.LessMotion = values[keyLessMotion] == valueOn
 	for _, c := range switchable() {
 		if values[keyCheck+c.name] == valueOff {
 			s.Skip = append(s.Skip, c.problem)

@@ -47,7 +47,7 @@ func newSettingsPage(s *shell, k *keeper, folder string) *settingsPage {
 	p.search.PlaceHolder = s.t("settings.search")
 	p.search.OnChanged = func(string) { p.filter() }
 	p.groups = []settingGroup{
-		{s.t("settings.general"), []settingRow{p.languageRow(), p.appearanceRow(), p.textSizeRow(), p.lessMotionRow()}},
+		{s.t("settings.general"), []settingRow{p.languageRow(), p.appearanceRow(), p.textSizeRow()}},
 		{s.t("settings.checks"), p.checkRows()},
 		{s.t("settings.data"), []settingRow{p.folderRow()}},
 	}

@@ -87,21 +87,7 @@ func (p *settingsPage) textSizeRow() settingRow {
 			p.onLook()
 			p.keep(row, keyTextSize, value)
 		})
-	row = p.row(p.t("settings.text-size"), container.New(&sliderRow{}, s.onPage(p.look), said))
-	return row
-}
-
-func (p *settingsPage) lessMotionRow() settingRow {
-	var row settingRow
-	t := newTick(p.settings.LessMotion, func(on bool) {
-		p.settings.LessMotion = on
-		value := ""
-		if on {
-			value = valueOn
-		}
-		p.keep(row, keyLessMotion, value)
-	})
-	row = p.row(p.t("settings.less-motion"), container.New(&flow{}, t))
+	row = p.row(p.t("settings.text-size"), container.New(&sliderRow{}, s, said))
 	return row
 }
 

@@ -100,16 +100,16 @@ func TestReadSettings(t *testing.T) {
 		"nothing": {nil, Settings{}},
 		"all": {
 			map[string]string{
-				keyLanguage: "tr", keyAppearance: "dark", keyTextSize: "150", keyLessMotion: "on", keySize: "900x640",
+				keyLanguage: "tr", keyAppearance: "dark", keyTextSize: "150", keySize: "900x640",
 				keyCheck + "empty-subject": "off", keyCheck + "large-messages": "off",
 			},
 			Settings{
-				Language: "tr", Appearance: Dark, TextSize: 150, LessMotion: true, Width: 900, Height: 640,
+				Language: "tr", Appearance: Dark, TextSize: 150, Width: 900, Height: 640,
 				Skip: []string{compose.ProblemNoSubject, compose.ProblemTooBig},
 			},
 		},
 		"nothing we wrote": {map[string]string{
-			keyLanguage: "../tr", keyAppearance: "DARK", keyTextSize: "1e2", keyLessMotion: "yes", keySize: "900x", keyCheck + "empty-subject": "no",
+			keyLanguage: "../tr", keyAppearance: "DARK", keyTextSize: "1e2", keySize: "900x", keyCheck + "empty-subject": "no",
 		}, Settings{}},
 		"text too small":    {map[string]string{keyTextSize: "79"}, Settings{}},
 		"text too large":    {map[string]string{keyTextSize: "201"}, Settings{}},
@@ -182,26 +182,6 @@ func TestTextSizeByKeyAndPointer(t *testing.T) {
 	}
 	if got := r.kept(keyTextSize); got != "" || r.win.look.scale != 1 {
 		t.Errorf("back at the usual: %q, %v", got, r.win.look.scale)
-	}
-}
-
-func TestLessMotion(t *testing.T) {
-	r := newRig(t, setup{real: true})
-	r.win.toasts.say("x", "", nil)
-	if r.win.toasts.fade == nil {
-		t.Error("a toast does not fade in")
-	}
-	test.Tap(find[*tick](r, r.settingsPage(), "Less motion"))
-	if got := r.kept(keyLessMotion); got != "on" {
-		t.Errorf("kept as %q", got)
-	}
-	r.win.toasts.say("x", "", nil)
-	if r.win.toasts.fade != nil {
-		t.Error("a toast fades although less motion is wanted")
-	}
-	press(find[*tick](r, r.settingsPage(), "Less motion"), fyne.KeyReturn)
-	if got := r.kept(keyLessMotion); got != "" || r.win.settings.LessMotion {
-		t.Errorf("Enter left it at %q", got)
 	}
 }
 
@@ -303,7 +283,7 @@ func TestSettingsSearch(t *testing.T) {
 		want        []string // rows
 	}{
 		{"en", "TEXT", []string{"Text size"}},
-		{"en", " less ", []string{"Less motion"}},
+		{"en", " siz ", []string{"Text size"}},
 		{"en", "dark", []string{"Appearance"}},
 		{"en", "türkçe", []string{"Language"}},
 		{"en", "data", []string{"Data folder"}},

@@ -2,7 +2,7 @@ package ui
 
 import (
 	"fyne.io/fyne/v2"
-	"fyne.io/fyne/v2/container"
+	"fyne.io/fyne/v2/canvas"
 	"fyne.io/fyne/v2/theme"
 	"fyne.io/fyne/v2/widget"
 )
@@ -24,17 +24,50 @@ func newSlider(least, most, step, value float64, moved, settled func(float64)) *
 	return s
 }
 
-// onPage is the slider with a groove that can be seen: the stock one has the
-// colour of an empty field, which is that of the page.
-func (s *slider) onPage(l *look) fyne.CanvasObject {
-	return container.NewThemeOverride(s, &overlay{Theme: l, colors: map[fyne.ThemeColorName]fyne.ThemeColorName{
-		theme.ColorNameInputBackground: theme.ColorNameInputBorder, theme.ColorNameForeground: colorAccent,
-	}})
-}
-
 // CreateRenderer implements fyne.Widget.
 func (s *slider) CreateRenderer() fyne.WidgetRenderer {
-	return newRinged(s, s.Slider.CreateRenderer(), func() bool { return s.focused })
+	return newRinged(s, newGroove(s, s.Slider.CreateRenderer()), func() bool { return s.focused })
+}
+
+// groove paints the stock slider for the page: its groove has the colour of an
+// empty field there, which cannot be seen.
+type groove struct {
+	fyne.WidgetRenderer
+	owner *slider
+}
+
+func newGroove(owner *slider, base fyne.WidgetRenderer) *groove {
+	g := &groove{base, owner}
+	g.paint()
+	return g
+}
+
+// Refresh implements fyne.WidgetRenderer.
+func (g *groove) Refresh() {
+	g.WidgetRenderer.Refresh()
+	g.paint()
+}
+
+// paint takes the objects as the stock slider has them: the groove, its part
+// before the thumb, and the thumb.
+func (g *groove) paint() {
+	accent := theme.ColorForWidget(colorAccent, g.owner)
+	behind, thumb := true, true
+	for _, o := range g.Objects() {
+		switch x := o.(type) {
+		case *canvas.Rectangle:
+			x.FillColor = accent
+			if behind {
+				x.FillColor = theme.ColorForWidget(theme.ColorNameInputBorder, g.owner)
+			}
+			behind = false
+		case *canvas.Circle:
+			if thumb { // the other circle is the tint under the pointer
+				x.FillColor = accent
+			}
+			thumb = false
+		}
+	}
 }
 
 // FocusGained implements fyne.Focusable. The stock slider is not told: the

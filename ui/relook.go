@@ -24,7 +24,8 @@ func (w *Window) followLook() {
 }
 
 // retell tells the composer, the one page that is kept while others are on
-// screen, of changes it has missed.
+// screen, of changes it has missed: to be refreshed is not enough for its
+// icons, which would keep the colour of the other look.
 func (w *Window) retell() {
 	if w.page != page(w.composer) || w.composerLook == w.looks {
 		return

@@ -35,7 +35,7 @@ type peopleField struct {
 	tail    string // what stands in the typing field
 	setting bool   // it is changed by the field itself
 	ground  *ground
-	pills   []*pill           // as many as were ever shown at once
+	pills   []*pill // as many as were ever shown at once
 	before  *word
 	after   *word
 	plan    pillPlan

@@ -45,6 +45,7 @@ type composer struct {
 	content             fyne.CanvasObject
 
 	filling   bool
+	place     bool // the caret has yet to be put where it was
 	dirty     bool
 	savedAt   time.Time
 	notSaved  string // key of why saving failed, "" if it did not
@@ -210,7 +211,7 @@ func (c *composer) fill(d compose.Draft) {
 	if d.ID == "" {
 		d.ID = compose.NewID()
 	}
-	c.draft = d
+	c.draft, c.place = d, true
 	c.to.SetText(d.To)
 	c.cc.SetText(d.Cc)
 	c.bcc.SetText(d.Bcc)
@@ -269,7 +270,9 @@ func (c *composer) read() {
 	c.draft.Subject = c.subject.Text
 	if c.body.Visible() {
 		c.draft.Body = c.body.Text
-		c.draft.Caret = c.body.CursorTextOffset()
+	}
+	if c.body.Visible() && !c.place {
+		c.draft.Caret, c.draft.Scroll = c.body.CursorTextOffset(), c.body.scrolled()
 	}
 	if s, ok := c.sender(); ok {
 		c.draft.AccountID = s.id
@@ -315,6 +318,11 @@ func (c *composer) entered() {
 	default:
 		c.to.focus()
 	}
+	if c.place { // only now has the text its size, and with it its lines
+		c.place = false
+		c.body.setCaret(c.draft.Caret)
+		c.body.scrollTo(c.draft.Scroll)
+	}
 }
 
 // left keeps the draft; one that says nothing is not kept.
@@ -322,7 +330,9 @@ func (c *composer) left() {
 	if c.sending {
 		return
 	}
+	at, scroll := c.draft.Caret, c.draft.Scroll
 	c.read()
+	c.dirty = c.dirty || at != c.draft.Caret || scroll != c.draft.Scroll
 	c.cancelTimers()
 	switch {
 	case c.isEmpty() && !c.savedAt.IsZero():

@@ -39,6 +39,7 @@ type composer struct {
 	header              *fyne.Container
 	bodyBox             *fyne.Container
 	long                *longBody
+	options             *options
 	strip               *attachmentStrip
 	hint                *hintLine
 	send, stop, discard *button
@@ -97,6 +98,7 @@ func newComposer(s *shell, sv *saver) *composer {
 	c.popOut = newTapIcon()
 	c.popOut.set(theme.ViewFullScreenIcon(), func() { c.onPopOut() })
 	c.bccWord = newWord(s.t("composer.bcc"), func() { c.showField(compose.FieldBcc, true) })
+	c.options = newOptions(c)
 	c.strip = newAttachmentStrip(s, c.pick, c.removeFile)
 	c.strip.chips.menu = c.fileMenu
 	c.hint = newHintLine()
@@ -148,10 +150,10 @@ func (c *composer) build() {
 	c.rows[compose.FieldBcc].Hide()
 	c.header = container.New(layout.NewCustomPaddedVBoxLayout(0),
 		c.rows[compose.FieldFrom], c.rows[compose.FieldTo], c.rows[compose.FieldCc],
-		c.rows[compose.FieldBcc], c.rows[compose.FieldSubject])
+		c.rows[compose.FieldBcc], c.rows[compose.FieldSubject], c.options.rows)
 	head := container.NewVScroll(c.header)
 	c.bodyBox = container.NewStack(c.body, c.long.box)
-	bar := container.NewBorder(nil, nil, container.NewHBox(c.send, c.stop), c.discard)
+	bar := container.NewBorder(nil, nil, container.NewHBox(c.send, c.stop, c.options.toggle), c.discard)
 	c.content = container.New(&composerLayout{},
 		head, widget.NewSeparator(), c.bodyBox, widget.NewSeparator(), c.strip.box, c.hint.box, bar)
 }
@@ -216,6 +218,7 @@ func (c *composer) fill(d compose.Draft) {
 	c.cc.SetText(d.Cc)
 	c.bcc.SetText(d.Bcc)
 	c.subject.SetText(d.Subject)
+	c.options.show(d)
 	c.showBody()
 	c.showField(compose.FieldCc, false)
 	c.showField(compose.FieldBcc, false)
@@ -268,6 +271,7 @@ func (c *composer) showField(name string, on bool) {
 func (c *composer) read() {
 	c.draft.To, c.draft.Cc, c.draft.Bcc = c.to.Text(), c.cc.Text(), c.bcc.Text()
 	c.draft.Subject = c.subject.Text
+	c.options.read(&c.draft)
 	if c.body.Visible() {
 		c.draft.Body = c.body.Text
 	}
@@ -362,7 +366,8 @@ func (c *composer) escape() bool { return false }
 
 // lock holds the fields still while the message is frozen.
 func (c *composer) lock(on bool) {
-	for _, w := range []fyne.Disableable{c.from, c.to, c.cc, c.bcc, c.subject, c.body, c.strip.attach, c.strip.chips, c.discard} {
+	fields := []fyne.Disableable{c.from, c.to, c.cc, c.bcc, c.subject, c.body, c.strip.attach, c.strip.chips, c.discard}
+	for _, w := range append(fields, c.options.lockable()...) {
 		if on {
 			w.Disable()
 		} else {

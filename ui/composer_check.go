@@ -102,6 +102,8 @@ func (c *composer) peopleOf(name string) *peopleField {
 		return c.to
 	case compose.FieldCc:
 		return c.cc
+	case compose.FieldReplyTo:
+		return c.options.replyTo
 	case compose.FieldBcc:
 		return c.bcc
 	default:
@@ -121,6 +123,9 @@ func (c *composer) fixFocus(p compose.Problem) {
 	case compose.FieldCc, compose.FieldBcc:
 		c.showField(p.Field, true)
 		c.peopleOf(p.Field).mend(named(p))
+	case compose.FieldReplyTo:
+		c.options.open(c)
+		c.options.replyTo.mend(named(p))
 	default:
 		c.to.mend(named(p))
 	}

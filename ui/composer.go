@@ -87,6 +87,7 @@ type sender struct {
 func newComposer(s *shell, sv *saver) *composer {
 	c := &composer{shell: s, saver: sv, rows: map[string]*fyne.Container{}, sources: map[string]string{}}
 	c.from = newChoice(nil, func(string) { c.changed() })
+	c.from.flat = true
 	c.to, c.cc, c.bcc = c.people(s.t("composer.recipient-hint")), c.people(""), c.people("")
 	c.subject = newField()
 	c.subject.flat = true

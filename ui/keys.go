@@ -64,6 +64,7 @@ type ringed struct {
 	ring    *canvas.Rectangle
 	color   fyne.ThemeColorName
 	focused func() bool
+	close   bool // where there is no room round the control, the ring stands on its edge
 }
 
 func newRinged(owner fyne.Widget, base fyne.WidgetRenderer, focused func() bool) *ringed {
@@ -75,9 +76,17 @@ func newRinged(owner fyne.Widget, base fyne.WidgetRenderer, focused func() bool)
 // Layout implements fyne.WidgetRenderer.
 func (r *ringed) Layout(size fyne.Size) {
 	r.WidgetRenderer.Layout(size)
-	gap := theme.SizeForWidget(sizeRingGap, r.owner)
+	gap := r.gap()
 	r.ring.Move(fyne.NewPos(-gap, -gap))
 	r.ring.Resize(size.AddWidthHeight(2*gap, 2*gap))
+}
+
+// gap is how far the ring stands from the control.
+func (r *ringed) gap() float32 {
+	if r.close {
+		return 0
+	}
+	return theme.SizeForWidget(sizeRingGap, r.owner)
 }
 
 // Objects implements fyne.WidgetRenderer.
@@ -91,7 +100,7 @@ func (r *ringed) Objects() []fyne.CanvasObject {
 func (r *ringed) Refresh() {
 	r.ring.StrokeColor = theme.ColorForWidget(r.color, r.owner)
 	r.ring.StrokeWidth = theme.SizeForWidget(sizeRing, r.owner)
-	r.ring.CornerRadius = theme.SizeForWidget(theme.SizeNameInputRadius, r.owner) + theme.SizeForWidget(sizeRingGap, r.owner)
+	r.ring.CornerRadius = theme.SizeForWidget(theme.SizeNameInputRadius, r.owner) + r.gap()
 	r.ring.Hidden = !r.focused()
 	r.ring.Refresh()
 	r.WidgetRenderer.Refresh()
@@ -295,6 +304,7 @@ func (h *heldText) SetContent(text string) { h.text = text }
 type choice struct {
 	widget.Select
 	focused bool
+	flat    bool // it stands in a row of the composer's header
 }
 
 func newChoice(options []string, changed func(string)) *choice {
@@ -307,7 +317,9 @@ func newChoice(options []string, changed func(string)) *choice {
 
 // CreateRenderer implements fyne.Widget.
 func (c *choice) CreateRenderer() fyne.WidgetRenderer {
-	return newRinged(c, c.Select.CreateRenderer(), func() bool { return c.focused })
+	r := newRinged(c, c.Select.CreateRenderer(), func() bool { return c.focused })
+	r.close = c.flat
+	return r
 }
 
 // FocusGained implements fyne.Focusable.

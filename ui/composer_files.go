@@ -119,7 +119,7 @@ func (c *composer) note(t *taken, path string, file compose.Attachment, err erro
 	}
 	key := "drop.unreadable"
 	if fault != nil && fault.Key == compose.FileTooMuch {
-		key = "drop.too-much"
+		key = "file.too-much"
 	}
 	t.words = append(t.words, c.t(key, "name", compose.CleanName(filepath.Base(path))))
 }

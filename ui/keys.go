@@ -295,6 +295,7 @@ func (h *heldText) SetContent(text string) { h.text = text }
 type choice struct {
 	widget.Select
 	focused bool
+	edged   bool // has the edge of a field
 }
 
 func newChoice(options []string, changed func(string)) *choice {
@@ -307,7 +308,11 @@ func newChoice(options []string, changed func(string)) *choice {
 
 // CreateRenderer implements fyne.Widget.
 func (c *choice) CreateRenderer() fyne.WidgetRenderer {
-	return newRinged(c, c.Select.CreateRenderer(), func() bool { return c.focused })
+	base := c.Select.CreateRenderer()
+	if c.edged {
+		base = newEdged(c, base)
+	}
+	return newRinged(c, base, func() bool { return c.focused })
 }
 
 // FocusGained implements fyne.Focusable.

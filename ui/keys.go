@@ -305,6 +305,7 @@ type choice struct {
 	widget.Select
 	focused bool
 	flat    bool // it stands in a row of the composer's header
+	edged   bool // has the edge of a field
 }
 
 func newChoice(options []string, changed func(string)) *choice {
@@ -317,7 +318,11 @@ func newChoice(options []string, changed func(string)) *choice {
 
 // CreateRenderer implements fyne.Widget.
 func (c *choice) CreateRenderer() fyne.WidgetRenderer {
-	r := newRinged(c, c.Select.CreateRenderer(), func() bool { return c.focused })
+	base := c.Select.CreateRenderer()
+	if c.edged {
+		base = newEdged(c, base)
+	}
+	r := newRinged(c, base, func() bool { return c.focused })
 	r.close = c.flat
 	return r
 }

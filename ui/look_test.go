@@ -149,6 +149,7 @@ func scenes() []scene {
 		{"practice-parts", with, func(r *rig) { showPracticeTab(r, tabParts) }},
 		{"practice-empty", with, func(r *rig) { r.practicePage() }},
 	}
+	list = append(list, accountScenes()...)
 	for _, m := range states() {
 		list = append(list, scene{"message-" + m.ID[4:], with, func(r *rig) {
 			for _, m := range states() {

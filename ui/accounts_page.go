@@ -56,7 +56,10 @@ func newAccountsPage(s *shell, parts Parts) *accountsPage {
 				r.show(p.row(i))
 			}
 		})
-	p.list.selected = func(i int) { p.show(i) }
+	p.list.selected = func(i int) {
+		p.list.Refresh() // the mark of the focus goes along
+		p.show(i)
+	}
 	p.list.opened = func(i int) {
 		if isPractice(p.all[i]) {
 			p.onPractice()

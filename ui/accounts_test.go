@@ -1,6 +1,7 @@
 package ui
 
 import (
+	"slices"
 	"strings"
 	"testing"
 
@@ -46,6 +47,47 @@ func TestAccountsPage(t *testing.T) {
 	}
 	if got := r.win.senders()[0].id; got != second.ID {
 		t.Error("From does not offer the new default first")
+	}
+}
+
+// marked are the subjects of the rows that show the mark of the focus.
+func marked(o fyne.CanvasObject) []string {
+	switch x := o.(type) {
+	case *row:
+		if x.Visible() && x.mark.Visible() {
+			return []string{x.data.subject}
+		}
+		return nil
+	case *fyne.Container:
+		var all []string
+		for _, c := range x.Objects {
+			all = append(all, marked(c)...)
+		}
+		return all
+	case fyne.Widget:
+		var all []string
+		for _, c := range test.WidgetRenderer(x).Objects() {
+			all = append(all, marked(c)...)
+		}
+		return all
+	}
+	return nil
+}
+
+// The mark of the focus goes with the arrows, on both lists.
+func TestMarkFollowsTheArrows(t *testing.T) {
+	r := newRig(t, setup{real: true})
+	r.add("info@firma.example")
+	p := r.accountsPage()
+	press(p.list, fyne.KeyDown)
+	if got := marked(p.list); !slices.Equal(got, []string{"info@firma.example"}) {
+		t.Errorf("marked: %q", got)
+	}
+	r.win.showProviders()
+	all := r.win.page.(*providersPage)
+	press(all.search, fyne.KeyDown)
+	if got := marked(all.list); !slices.Equal(got, []string{all.shown[1].Name}) {
+		t.Errorf("marked: %q", got)
 	}
 }
 

@@ -24,6 +24,7 @@ func newUsualPassword(s *shell, secret *field, check func()) *usualPassword {
 	u := &usualPassword{shell: s, text: sentence("")}
 	u.anyway = newButton(s.t("setup.check-anyway"), func() {
 		u.taken = secret.Text
+		s.focus(secret) // this button is about to go
 		check()
 	})
 	icon := widget.NewIcon(tinted(theme.WarningIcon(), theme.ColorNameWarning))

@@ -85,7 +85,11 @@ func (w *welcomePage) complain(text string) {
 }
 
 // fill puts back an address that was typed before.
-func (w *welcomePage) fill(address string) { w.address.SetText(address) }
+func (w *welcomePage) fill(address string) {
+	w.address.SetText(address)
+	w.address.CursorColumn = len([]rune(address))
+	w.address.Refresh()
+}
 
 // keep says that a message is waiting for an account.
 func (w *welcomePage) keep(on bool) {

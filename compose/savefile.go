@@ -13,7 +13,7 @@ import (
 )
 
 const (
-	maxSameName = 1000               // so many files of one name are made in a folder
+	maxSameName = 1000              // so many files of one name are made in a folder
 	savePattern = ".sendoff-*.part" // a file while it is being written
 )
 

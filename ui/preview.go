@@ -1,0 +1,300 @@
+package ui
+
+import (
+	"image"
+	"image/color"
+	"net/url"
+	"slices"
+	"strconv"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/canvas"
+	"fyne.io/fyne/v2/container"
+	"fyne.io/fyne/v2/theme"
+	"fyne.io/fyne/v2/widget"
+
+	"sendoff/compose"
+)
+
+// mostBlocks is how many paragraphs and the like are shown: no letter has more,
+// and each is a widget.
+const mostBlocks = 1_000
+
+// preview shows the text of a message as it will arrive. It opens nothing by
+// itself. With the focus, the arrows scroll.
+type preview struct {
+	widget.BaseWidget
+	*shell
+	point   func(about string) // over what the pointer is
+	blocks  []compose.Block
+	column  *fyne.Container
+	scroll  *container.Scroll
+	line    *canvas.Rectangle // shows the focus, as that of the text does
+	focused bool
+}
+
+var _ fyne.Focusable = (*preview)(nil)
+
+func newPreview(s *shell, point func(about string)) *preview {
+	p := &preview{shell: s, point: point, column: container.New(&column{}), line: canvas.NewRectangle(color.Transparent)}
+	p.scroll = container.NewVScroll(p.column)
+	p.ExtendBaseWidget(p)
+	p.Hide()
+	return p
+}
+
+// show shows a text. pictures are those that could be read, by the ids of
+// their attachments; nil stands for one that cannot be shown.
+func (p *preview) show(blocks []compose.Block, pictures map[string]image.Image) {
+	p.blocks = blocks
+	var objects []fyne.CanvasObject
+	for i, b := range blocks[:min(len(blocks), mostBlocks)] {
+		objects = append(objects, container.New(&blockLayout{
+			quote: b.Quote, depth: b.Depth, apart: !follows(blocks, i),
+		}, p.sides(b), p.content(b, pictures)))
+	}
+	if len(blocks) > mostBlocks {
+		objects = append(objects, caption(p.t("preview.cut")))
+	}
+	p.column.Objects = objects
+	p.Refresh()
+}
+
+// follows reports whether the i-th block is one of a list whose item before it
+// stands close above.
+func follows(blocks []compose.Block, i int) bool {
+	return i > 0 && blocks[i].Kind == compose.ListItem && blocks[i-1].Depth > 0
+}
+
+// sides is what stands beside a block: a bar for each quote and the mark of a
+// list item.
+func (p *preview) sides(b compose.Block) *fyne.Container {
+	sides := container.NewWithoutLayout()
+	for range b.Quote {
+		sides.Add(newSurface(theme.ColorNameSeparator))
+	}
+	if b.Kind == compose.ListItem {
+		mark := "•"
+		if b.Ordered {
+			mark = strconv.Itoa(b.Ordinal) + "."
+		}
+		sides.Add(p.text([]compose.Span{{Text: mark}}, theme.SizeNameText, false))
+	}
+	return sides
+}
+
+func (p *preview) content(b compose.Block, pictures map[string]image.Image) fyne.CanvasObject {
+	switch b.Kind {
+	case compose.Heading:
+		size := theme.SizeNameText
+		switch b.Level {
+		case 1:
+			size = theme.SizeNameHeadingText
+		case 2:
+			size = theme.SizeNameSubHeadingText
+		}
+		return p.text(b.Spans, size, true)
+	case compose.CodeBlock:
+		code := slices.Clone(b.Spans)
+		for i := range code {
+			code[i].Code = true
+		}
+		inner := container.New(&column{margin: theme.SizeNameInnerPadding}, p.text(code, theme.SizeNameText, false))
+		return container.NewStack(newPanel(colorChip), inner)
+	case compose.Picture:
+		if shown := pictures[b.Attachment]; shown != nil {
+			return newScaledPicture(shown)
+		}
+		return container.NewStack(newPanel(colorChip), container.New(&column{margin: theme.SizeNameInnerPadding}, smallLine(b.Alt)))
+	case compose.Rule:
+		return widget.NewSeparator()
+	default:
+		return p.text(b.Spans, theme.SizeNameText, false)
+	}
+}
+
+func (p *preview) text(spans []compose.Span, size fyne.ThemeSizeName, bold bool) *flowText {
+	return newFlowText(spans, size, bold, p.follow, p.point)
+}
+
+// follow opens a web page. An address to write to is only shown: this is the
+// program that would open it.
+func (p *preview) follow(address string) {
+	if u, err := url.Parse(address); err == nil && (u.Scheme == "https" || u.Scheme == "http") {
+		p.browse(address)
+	}
+}
+
+// CreateRenderer implements fyne.Widget.
+func (p *preview) CreateRenderer() fyne.WidgetRenderer {
+	r := &previewRenderer{p}
+	r.Refresh()
+	return r
+}
+
+// FocusGained implements fyne.Focusable.
+func (p *preview) FocusGained() {
+	p.focused = true
+	p.Refresh()
+}
+
+// FocusLost implements fyne.Focusable.
+func (p *preview) FocusLost() {
+	p.focused = false
+	p.Refresh()
+}
+
+// TypedRune implements fyne.Focusable.
+func (p *preview) TypedRune(rune) {}
+
+// TypedKey implements fyne.Focusable.
+func (p *preview) TypedKey(ev *fyne.KeyEvent) {
+	if passUp(p, ev) {
+		return
+	}
+	step, page := 2*theme.Size(theme.SizeNameText), p.scroll.Size().Height
+	switch ev.Name {
+	case fyne.KeyUp:
+		p.scrollBy(-step)
+	case fyne.KeyDown:
+		p.scrollBy(step)
+	case fyne.KeyPageUp:
+		p.scrollBy(-page)
+	case fyne.KeyPageDown, fyne.KeySpace:
+		p.scrollBy(page)
+	case fyne.KeyHome:
+		p.scroll.ScrollToTop()
+	case fyne.KeyEnd:
+		p.scroll.ScrollToBottom()
+	}
+}
+
+func (p *preview) scrollBy(dy float32) {
+	p.scroll.ScrollToOffset(p.scroll.Offset.AddXY(0, dy))
+}
+
+type previewRenderer struct{ p *preview }
+
+// Layout implements fyne.WidgetRenderer. The height of the text follows from
+// its width, so that it gets this first.
+func (r *previewRenderer) Layout(size fyne.Size) {
+	p := r.p
+	pad := p.margin()
+	thick := theme.SizeForWidget(sizeRing, p)
+	place(p.line, 0, size.Height-thick, size.Width, thick)
+	room := fyne.NewSize(size.Width, size.Height-thick-pad)
+	p.column.Resize(fyne.NewSize(size.Width, 0))
+	place(p.scroll, 0, pad, room.Width, fyne.Max(0, room.Height))
+	p.scroll.Refresh()
+}
+
+// margin is how far the editor's text stands from its upper edge.
+func (p *preview) margin() float32 { return theme.SizeForWidget(theme.SizeNameInnerPadding, p) }
+
+// MinSize implements fyne.WidgetRenderer: it takes the place of the editor.
+func (r *previewRenderer) MinSize() fyne.Size { return r.p.scroll.MinSize() }
+
+// Refresh implements fyne.WidgetRenderer.
+func (r *previewRenderer) Refresh() {
+	r.p.line.FillColor = theme.ColorForWidget(colorRing, r.p)
+	r.p.line.Hidden = !r.p.focused
+	r.p.line.Refresh()
+	r.Layout(r.p.Size())
+}
+
+// Objects implements fyne.WidgetRenderer.
+func (r *previewRenderer) Objects() []fyne.CanvasObject {
+	return []fyne.CanvasObject{r.p.scroll, r.p.line}
+}
+
+// Destroy implements fyne.WidgetRenderer.
+func (r *previewRenderer) Destroy() {}
+
+// blockLayout indents a block by the quotes and lists it stands in: first what
+// stands beside it, then the block.
+type blockLayout struct {
+	quote, depth int
+	apart        bool // from what is above
+}
+
+func (l *blockLayout) indent() float32 {
+	return float32(l.quote+l.depth) * theme.Size(sizeIndent)
+}
+
+func (l *blockLayout) gap() float32 {
+	if l.apart {
+		return 0
+	}
+	return -theme.Padding() // the column's own gap is for paragraphs
+}
+
+// Layout implements fyne.Layout.
+func (l *blockLayout) Layout(objects []fyne.CanvasObject, size fyne.Size) {
+	sides, content := objects[0].(*fyne.Container), objects[1] //nolint:forcetypeassert // built by preview.show
+	indent, step := l.indent(), theme.Size(sizeIndent)
+	place(sides, 0, 0, indent, size.Height)
+	width := fyne.Max(0, size.Width-indent)
+	if s, ok := content.(*widget.Separator); ok {
+		place(s, indent, 0, width, s.MinSize().Height)
+	} else {
+		content.Resize(fyne.NewSize(width, content.MinSize().Height))
+		place(content, indent, l.gap(), width, content.MinSize().Height)
+	}
+	for i, o := range sides.Objects {
+		if i < l.quote {
+			place(o, float32(i)*step, l.gap()-theme.Padding(), theme.Size(sizeRowBar), size.Height+2*theme.Padding())
+			continue
+		}
+		place(o, indent-step, l.gap(), step, size.Height)
+	}
+}
+
+// MinSize implements fyne.Layout.
+func (l *blockLayout) MinSize(objects []fyne.CanvasObject) fyne.Size {
+	return fyne.NewSize(0, fyne.Max(0, objects[1].MinSize().Height+l.gap()))
+}
+
+// scaledPicture is a picture as large as it is, or as there is room.
+type scaledPicture struct {
+	widget.BaseWidget
+	image *canvas.Image
+}
+
+func newScaledPicture(shown image.Image) *scaledPicture {
+	s := &scaledPicture{image: canvas.NewImageFromImage(shown)}
+	s.image.FillMode = canvas.ImageFillContain
+	s.ExtendBaseWidget(s)
+	return s
+}
+
+// CreateRenderer implements fyne.Widget.
+func (s *scaledPicture) CreateRenderer() fyne.WidgetRenderer { return &scaledRenderer{s: s} }
+
+type scaledRenderer struct {
+	s     *scaledPicture
+	width float32
+}
+
+func (r *scaledRenderer) size() fyne.Size {
+	natural := r.s.image.Image.Bounds().Size()
+	width := fyne.Min(r.width, float32(natural.X))
+	return fyne.NewSize(width, width*float32(natural.Y)/float32(natural.X))
+}
+
+// Layout implements fyne.WidgetRenderer.
+func (r *scaledRenderer) Layout(size fyne.Size) {
+	r.width = size.Width
+	r.s.image.Resize(r.size())
+}
+
+// MinSize implements fyne.WidgetRenderer.
+func (r *scaledRenderer) MinSize() fyne.Size { return fyne.NewSize(0, r.size().Height) }
+
+// Refresh implements fyne.WidgetRenderer.
+func (r *scaledRenderer) Refresh() { r.s.image.Refresh() }
+
+// Objects implements fyne.WidgetRenderer.
+func (r *scaledRenderer) Objects() []fyne.CanvasObject { return []fyne.CanvasObject{r.s.image} }
+
+// Destroy implements fyne.WidgetRenderer.
+func (r *scaledRenderer) Destroy() {}

@@ -36,7 +36,7 @@ type preview struct {
 var _ fyne.Focusable = (*preview)(nil)
 
 func newPreview(s *shell, point func(about string)) *preview {
-	p := &preview{shell: s, point: point, column: container.New(&column{}), line: canvas.NewRectangle(color.Transparent)}
+	p := &preview{shell: s, point: point, column: container.New(&previewColumn{}), line: canvas.NewRectangle(color.Transparent)}
 	p.scroll = container.NewVScroll(p.column)
 	p.ExtendBaseWidget(p)
 	p.Hide()
@@ -179,17 +179,14 @@ type previewRenderer struct{ p *preview }
 // its width, so that it gets this first.
 func (r *previewRenderer) Layout(size fyne.Size) {
 	p := r.p
-	pad := p.margin()
+	pad := theme.SizeForWidget(theme.SizeNameInnerPadding, p) // as round the editor's text
 	thick := theme.SizeForWidget(sizeRing, p)
 	place(p.line, 0, size.Height-thick, size.Width, thick)
-	room := fyne.NewSize(size.Width, size.Height-thick-pad)
-	p.column.Resize(fyne.NewSize(size.Width, 0))
-	place(p.scroll, 0, pad, room.Width, fyne.Max(0, room.Height))
+	width := fyne.Max(0, size.Width-pad)
+	p.column.Resize(fyne.NewSize(width, 0))
+	place(p.scroll, pad, pad, width, fyne.Max(0, size.Height-thick-pad))
 	p.scroll.Refresh()
 }
-
-// margin is how far the editor's text stands from its upper edge.
-func (p *preview) margin() float32 { return theme.SizeForWidget(theme.SizeNameInnerPadding, p) }
 
 // MinSize implements fyne.WidgetRenderer: it takes the place of the editor.
 func (r *previewRenderer) MinSize() fyne.Size { return r.p.scroll.MinSize() }
@@ -209,6 +206,15 @@ func (r *previewRenderer) Objects() []fyne.CanvasObject {
 
 // Destroy implements fyne.WidgetRenderer.
 func (r *previewRenderer) Destroy() {}
+
+// previewColumn is a column that leaves room for the bar of the scroll.
+type previewColumn struct{ column }
+
+// Layout implements fyne.Layout.
+func (l *previewColumn) Layout(objects []fyne.CanvasObject, size fyne.Size) {
+	size.Width = fyne.Max(0, size.Width-theme.Size(sizeGap))
+	l.column.Layout(objects, size)
+}
 
 // blockLayout indents a block by the quotes and lists it stands in: first what
 // stands beside it, then the block.

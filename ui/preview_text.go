@@ -68,19 +68,26 @@ func (r *flowTextRenderer) set() {
 	}
 	b := lineBreaker{t: r.t, width: r.width}
 	b.all()
-	lineHeight := fyne.MeasureText("M", theme.Size(r.t.size), fyne.TextStyle{}).Height
+	line, base := r.rendered(r.t.size, fyne.TextStyle{})
 	r.objects = nil
-	for i, line := range b.lines {
+	for i, pieces := range b.lines {
 		x := float32(0)
-		for _, p := range line {
+		for _, p := range pieces {
 			o := r.object(p)
-			height := o.MinSize().Height
-			place(o, x, float32(i)*lineHeight+lineHeight-height, p.width, height)
+			height, own := r.rendered(r.t.look(r.t.spans[p.span]))
+			place(o, x, float32(i)*line+base-own, p.width, height)
 			r.objects = append(r.objects, o)
 			x += p.width
 		}
 	}
-	r.height = float32(len(b.lines)) * lineHeight
+	r.height = float32(len(b.lines)) * line
+}
+
+// rendered is how high a line is, and how far below its upper edge letters
+// stand.
+func (r *flowTextRenderer) rendered(size fyne.ThemeSizeName, style fyne.TextStyle) (height, base float32) {
+	box, base := fyne.CurrentApp().Driver().RenderedTextSize("M", theme.Size(size), style, nil)
+	return box.Height, base
 }
 
 func (r *flowTextRenderer) object(p textPiece) fyne.CanvasObject {

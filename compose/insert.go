@@ -29,13 +29,14 @@ func InsertLink(s Selection, address string) Selection {
 func LinkAddress(typed string) (address string, ok bool) {
 	address = CleanLine(typed)
 	if !hasScheme(address) && !strings.ContainsAny(address, " :") {
-		at := strings.LastIndexByte(address, '@')
-		if host := address[at+1:]; !strings.Contains(strings.Trim(host, "."), ".") {
+		host, _, page := strings.Cut(address, "/")
+		at := strings.LastIndexByte(host, '@')
+		switch {
+		case !strings.Contains(strings.Trim(host[at+1:], "."), "."):
 			return "", false
-		}
-		if at > 0 && !strings.Contains(address, "/") {
+		case at > 0 && !page:
 			address = "mailto:" + address
-		} else {
+		default:
 			address = "https://" + address
 		}
 	}

@@ -47,7 +47,10 @@ func LoadPicture(ctx context.Context, a Attachment, most int) (image.Image, erro
 		return nil, pictureError(err)
 	}
 	full, _, err := image.Decode(&contextReader{ctx, f})
-	if err != nil {
+	switch {
+	case ctx.Err() != nil:
+		return nil, fmt.Errorf("read a picture: %w", context.Cause(ctx))
+	case err != nil:
 		return nil, pictureError(err)
 	}
 	return turned(scaled(full, most), turn), nil
@@ -57,9 +60,6 @@ func LoadPicture(ctx context.Context, a Attachment, most int) (image.Image, erro
 func pictureError(err error) error {
 	if disk := (*fs.PathError)(nil); errors.As(err, &disk) {
 		return fmt.Errorf("read a picture: %w", err)
-	}
-	if errors.Is(err, context.Canceled) || errors.Is(err, context.DeadlineExceeded) {
-		return err
 	}
 	return fmt.Errorf("%w: %w", ErrNoPicture, err)
 }

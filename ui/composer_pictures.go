@@ -74,14 +74,16 @@ func (c *composer) placePictures(ids []string, there *spot) {
 		at.Start, at.End = there.at, there.at
 	}
 	files := slices.Clone(c.draft.Attachments)
+	named := slices.DeleteFunc(slices.Clone(files), func(f compose.Attachment) bool { return slices.Contains(ids, f.ID) })
 	for _, id := range ids {
 		i := indexOf(files, id)
 		if i < 0 {
 			continue
 		}
 		if !compose.PicturesInText(at.Text, files)[id] {
-			files[i].Name, files[i].Inline = compose.FreeName(files[i].Name, files, id), true
+			files[i].Name, files[i].Inline = compose.FreeName(files[i].Name, named, ""), true
 		}
+		named = append(named, files[i])
 		at = compose.InsertPicture(at, files[i].Name)
 	}
 	c.draft.Attachments = files

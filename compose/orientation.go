@@ -2,9 +2,11 @@ package compose
 
 import (
 	"bufio"
+	"bytes"
 	"encoding/binary"
 	"image"
 	"io"
+	"slices"
 )
 
 // The orientations of EXIF (tag 0x0112): where the first row and the first
@@ -15,11 +17,12 @@ const (
 )
 
 const (
-	exifMarker      = 0xE1
-	exifTag         = 0x0112
-	exifLeast       = 8 + 2 // header of TIFF and the number of entries
-	exifEntry       = 12
-	jpegMarkerBytes = 4 // a marker and its length
+	exifMarker    = 0xE1
+	pictureMarker = 0xDA
+	exifName      = "Exif\x00\x00"
+	exifTag       = 0x0112
+	exifLeast     = 8 + 2 // header of TIFF and the number of entries
+	exifEntry     = 12
 )
 
 // orientation finds how a JPEG has to be turned to be seen the right way up.
@@ -31,28 +34,29 @@ func orientation(r io.Reader) int {
 	}
 	_, _ = b.Discard(2)
 	for {
-		head := make([]byte, jpegMarkerBytes)
-		if _, err := io.ReadFull(b, head); err != nil || head[0] != 0xFF || head[1] == 0xDA { // the picture itself
+		marker, segment, ok := nextSegment(b)
+		switch {
+		case !ok:
 			return upright
-		}
-		length := int(binary.BigEndian.Uint16(head[2:])) - 2
-		if length < 0 {
-			return upright
-		}
-		if head[1] != exifMarker {
-			if _, err := b.Discard(length); err != nil {
-				return upright
-			}
-			continue
-		}
-		segment := make([]byte, length)
-		if _, err := io.ReadFull(b, segment); err != nil {
-			return upright
-		}
-		if len(segment) > 6 && string(segment[:6]) == "Exif\x00\x00" {
-			return tiffOrientation(segment[6:])
+		case marker == exifMarker && bytes.HasPrefix(segment, []byte(exifName)):
+			return tiffOrientation(segment[len(exifName):])
 		}
 	}
+}
+
+// nextSegment reads one segment of those before the picture itself.
+func nextSegment(r io.Reader) (marker byte, segment []byte, ok bool) {
+	head := make([]byte, 4) // 0xFF, the marker, and the length, which counts itself
+	if _, err := io.ReadFull(r, head); err != nil || head[0] != 0xFF || head[1] == pictureMarker {
+		return 0, nil, false
+	}
+	length := int(binary.BigEndian.Uint16(head[2:])) - 2
+	if length < 0 {
+		return 0, nil, false
+	}
+	segment = make([]byte, length)
+	_, err := io.ReadFull(r, segment)
+	return head[1], segment, err == nil
 }
 
 // tiffOrientation looks through the first directory of an EXIF block.
@@ -96,13 +100,14 @@ func turned(src *image.NRGBA, turn int) *image.NRGBA {
 		target = image.Pt(size.Y, size.X)
 	}
 	dst := image.NewNRGBA(image.Rectangle{Max: target})
+	mirrored, upsideDown := slices.Contains([]int{2, 3, 7, 8}, turn), slices.Contains([]int{3, 4, 6, 7}, turn)
 	for y := range size.Y {
 		for x := range size.X {
 			tx, ty := x, y
-			if turn == 2 || turn == 3 || turn == 7 || turn == 8 { // seen from the other side
+			if mirrored {
 				tx = size.X - 1 - x
 			}
-			if turn == 3 || turn == 4 || turn == 6 || turn == 7 {
+			if upsideDown {
 				ty = size.Y - 1 - y
 			}
 			if onSide {

@@ -317,6 +317,8 @@ func (c *composer) entered() {
 		c.to.focus()
 	case strings.TrimSpace(c.subject.Text) == "":
 		c.focus(c.subject)
+	case c.previewing():
+		c.focus(c.preview)
 	case c.body.Visible():
 		c.focus(c.body)
 	default:

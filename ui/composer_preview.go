@@ -42,6 +42,7 @@ func (c *composer) showText() {
 		return
 	}
 	focused := c.win.Canvas().Focused()
+	c.point("") // the pointer may be over a link
 	c.hidePreview()
 	c.body.Show()
 	c.bodyBox.Refresh()

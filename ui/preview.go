@@ -49,9 +49,9 @@ func (p *preview) show(blocks []compose.Block, pictures map[string]image.Image) 
 	p.blocks = blocks
 	var objects []fyne.CanvasObject
 	for i, b := range blocks[:min(len(blocks), mostBlocks)] {
-		objects = append(objects, container.New(&blockLayout{
-			quote: b.Quote, depth: b.Depth, apart: !follows(blocks, i),
-		}, p.sides(b), p.content(b, pictures)))
+		content, beside := p.content(b, pictures), p.beside(b)
+		layout := &blockLayout{quote: b.Quote, depth: b.Depth, apart: !follows(blocks, i)}
+		objects = append(objects, container.New(layout, append([]fyne.CanvasObject{content}, beside...)...))
 	}
 	if len(blocks) > mostBlocks {
 		objects = append(objects, caption(p.t("preview.cut")))
@@ -66,21 +66,21 @@ func follows(blocks []compose.Block, i int) bool {
 	return i > 0 && blocks[i].Kind == compose.ListItem && blocks[i-1].Depth > 0
 }
 
-// sides is what stands beside a block: a bar for each quote and the mark of a
+// beside is what stands beside a block: a bar for each quote and the mark of a
 // list item.
-func (p *preview) sides(b compose.Block) *fyne.Container {
-	sides := container.NewWithoutLayout()
+func (p *preview) beside(b compose.Block) []fyne.CanvasObject {
+	var beside []fyne.CanvasObject
 	for range b.Quote {
-		sides.Add(newSurface(theme.ColorNameSeparator))
+		beside = append(beside, newSurface(theme.ColorNameSeparator))
 	}
 	if b.Kind == compose.ListItem {
 		mark := "•"
 		if b.Ordered {
 			mark = strconv.Itoa(b.Ordinal) + "."
 		}
-		sides.Add(p.text([]compose.Span{{Text: mark}}, theme.SizeNameText, false))
+		beside = append(beside, p.text([]compose.Span{{Text: mark}}, theme.SizeNameText, false))
 	}
-	return sides
+	return beside
 }
 
 func (p *preview) content(b compose.Block, pictures map[string]image.Image) fyne.CanvasObject {
@@ -216,48 +216,41 @@ func (l *previewColumn) Layout(objects []fyne.CanvasObject, size fyne.Size) {
 	l.column.Layout(objects, size)
 }
 
-// blockLayout indents a block by the quotes and lists it stands in: first what
-// stands beside it, then the block.
+// blockLayout indents a block by the quotes and lists it stands in. The block
+// comes first, then what stands beside it.
 type blockLayout struct {
 	quote, depth int
 	apart        bool // from what is above
 }
 
-func (l *blockLayout) indent() float32 {
-	return float32(l.quote+l.depth) * theme.Size(sizeIndent)
-}
-
+// gap is how far a block moves up: the column's own gap is for paragraphs.
 func (l *blockLayout) gap() float32 {
 	if l.apart {
 		return 0
 	}
-	return -theme.Padding() // the column's own gap is for paragraphs
+	return -theme.Padding()
 }
 
 // Layout implements fyne.Layout.
 func (l *blockLayout) Layout(objects []fyne.CanvasObject, size fyne.Size) {
-	sides, content := objects[0].(*fyne.Container), objects[1] //nolint:forcetypeassert // built by preview.show
-	indent, step := l.indent(), theme.Size(sizeIndent)
-	place(sides, 0, 0, indent, size.Height)
+	content, beside := objects[0], objects[1:]
+	step, pad := theme.Size(sizeIndent), theme.Padding()
+	indent := float32(l.quote+l.depth) * step
 	width := fyne.Max(0, size.Width-indent)
-	if s, ok := content.(*widget.Separator); ok {
-		place(s, indent, 0, width, s.MinSize().Height)
-	} else {
-		content.Resize(fyne.NewSize(width, content.MinSize().Height))
-		place(content, indent, l.gap(), width, content.MinSize().Height)
-	}
-	for i, o := range sides.Objects {
-		if i < l.quote {
-			place(o, float32(i)*step, l.gap()-theme.Padding(), theme.Size(sizeRowBar), size.Height+2*theme.Padding())
-			continue
+	content.Resize(fyne.NewSize(width, content.MinSize().Height)) // its height follows from its width
+	place(content, indent, l.gap(), width, content.MinSize().Height)
+	for i, o := range beside {
+		if i < l.quote { // reaches to the bar of the next block
+			place(o, float32(i)*step, l.gap()-pad, theme.Size(sizeRowBar), size.Height+2*pad)
+		} else {
+			place(o, indent-step, l.gap(), step, size.Height)
 		}
-		place(o, indent-step, l.gap(), step, size.Height)
 	}
 }
 
 // MinSize implements fyne.Layout.
 func (l *blockLayout) MinSize(objects []fyne.CanvasObject) fyne.Size {
-	return fyne.NewSize(0, fyne.Max(0, objects[1].MinSize().Height+l.gap()))
+	return fyne.NewSize(0, fyne.Max(0, objects[0].MinSize().Height+l.gap()))
 }
 
 // scaledPicture is a picture as large as it is, or as there is room.

@@ -167,6 +167,9 @@ func (b *toolbar) show(previewing bool) {
 	b.write.choose(!previewing)
 	b.preview.choose(previewing)
 	for _, t := range b.formats {
+		if previewing && t.hover {
+			t.MouseOut()
+		}
 		t.Hidden = previewing
 	}
 	b.box.Refresh()

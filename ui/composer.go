@@ -10,7 +10,6 @@ import (
 	"fyne.io/fyne/v2/theme"
 	"fyne.io/fyne/v2/widget"
 
-	"sendoff/account"
 	"sendoff/compose"
 )
 
@@ -39,6 +38,9 @@ type composer struct {
 	header              *fyne.Container
 	bodyBox             *fyne.Container
 	long                *longBody
+	tools               *toolbar
+	preview             *preview
+	large, small        *pictures // of the text: for the preview, for the strip
 	options             *options
 	strip               *attachmentStrip
 	hint                *hintLine
@@ -67,14 +69,16 @@ type composer struct {
 	taking    int               // how many lots of files are being looked at
 	sendAfter bool              // Send was pressed meanwhile
 	renaming  *field            // the new name of a file, while it is asked for
+	linking   *field            // the address of a link, while it is asked for
 
-	onSubmitted func(id string)            // the outbox has it
-	onDiscarded func(d compose.Draft)      // it was thrown away
-	onNoAccount func()                     // there is nobody to send as
-	onTitle     func()                     // the subject changed
-	onPopOut    func()                     // it shall have a window of its own
-	onReleased  func(done bool)            // freezing has ended; done: it was handed over. May be nil
-	pickFile    func(func(paths []string)) // asks for files
+	onSubmitted func(id string)                      // the outbox has it
+	onDiscarded func(d compose.Draft)                // it was thrown away
+	onNoAccount func()                               // there is nobody to send as
+	onTitle     func()                               // the subject changed
+	onPopOut    func()                               // it shall have a window of its own
+	onReleased  func(done bool)                      // freezing has ended; done: it was handed over. May be nil
+	pickFile    func(func(paths []string))           // asks for files
+	saveFile    func(name string, then func(target)) // asks where to save one
 }
 
 // sender is one choice of From.
@@ -104,13 +108,16 @@ func newComposer(s *shell, sv *saver) *composer {
 	c.strip.chips.menu = c.fileMenu
 	c.hint = newHintLine()
 	c.long = newLongBody(s, c.attachBody, c.leaveBodyOut)
+	c.tools, c.preview = newToolbar(c), newPreview(s, c.point)
+	c.large = newPictures(s, c.pixels(sizeMessage), c.renewPreview)
+	c.small = newPictures(s, c.pixels(sizeThumb), c.thumbsChanged)
 	c.send = newPrimary(s.t("composer.send"), c.Send)
 	c.send.Icon = theme.MailSendIcon()
 	c.stop = newButton(s.t("action.stop"), c.stopFreezing)
 	c.stop.Hide()
 	c.discard = newQuiet(s.t("composer.discard"), c.throwAway)
 	c.build()
-	c.fill(compose.Draft{ID: compose.NewID()})
+	c.fill(compose.Draft{})
 	return c
 }
 
@@ -153,10 +160,10 @@ func (c *composer) build() {
 		c.rows[compose.FieldFrom], c.rows[compose.FieldTo], c.rows[compose.FieldCc],
 		c.rows[compose.FieldBcc], c.rows[compose.FieldSubject], c.options.rows)
 	head := container.NewVScroll(c.header)
-	c.bodyBox = container.NewStack(c.body, c.long.box)
+	c.bodyBox = container.NewStack(c.body, c.long.box, c.preview)
 	bar := container.NewBorder(nil, nil, container.NewHBox(c.send, c.stop, c.options.toggle), c.discard)
-	c.content = container.New(&composerLayout{},
-		head, widget.NewSeparator(), c.bodyBox, widget.NewSeparator(), c.strip.box, c.hint.box, bar)
+	c.content = container.New(&composerLayout{foldTools: c.foldTools},
+		head, widget.NewSeparator(), c.tools.box, c.bodyBox, widget.NewSeparator(), c.strip.box, c.hint.box, bar)
 }
 
 // begin gives the parts once they are there, and the accounts to send as.
@@ -208,11 +215,12 @@ func (c *composer) sender() (sender, bool) {
 	return sender{}, false
 }
 
-// fill shows a draft.
+// fill shows a draft. A new one may be formatted: text without any formatting
+// goes as plain text anyway.
 func (c *composer) fill(d compose.Draft) {
 	c.filling = true
 	if d.ID == "" {
-		d.ID = compose.NewID()
+		d.ID, d.Markdown = compose.NewID(), true
 	}
 	c.draft, c.place = d, true
 	c.to.SetText(d.To)
@@ -224,6 +232,8 @@ func (c *composer) fill(d compose.Draft) {
 	c.showField(compose.FieldCc, false)
 	c.showField(compose.FieldBcc, false)
 	c.strip.show(d.Attachments)
+	c.hidePreview()
+	c.markPictures(nil)
 	c.dirty, c.asked, c.notSaved, c.savedAt = false, false, "", d.Updated
 	c.problems = nil
 	c.hint.clear()
@@ -235,20 +245,6 @@ func (c *composer) fill(d compose.Draft) {
 	if !c.isEmpty() {
 		c.check()
 	}
-}
-
-// showBody puts the text into the editor, if it can hold it.
-func (c *composer) showBody() {
-	c.long.set(c.draft.Body, c.words.Size(int64(len(c.draft.Body))))
-	tooLong := !fits(c.draft.Body)
-	c.long.box.Hidden = !tooLong
-	c.body.Hidden = tooLong
-	if tooLong {
-		c.body.SetText("")
-	} else {
-		c.body.SetText(c.draft.Body)
-	}
-	c.bodyBox.Refresh()
 }
 
 // showField shows Cc or Bcc: on says that the person asked, so it takes the
@@ -273,7 +269,7 @@ func (c *composer) read() {
 	c.draft.To, c.draft.Cc, c.draft.Bcc = c.to.Text(), c.cc.Text(), c.bcc.Text()
 	c.draft.Subject = c.subject.Text
 	c.options.read(&c.draft)
-	if c.body.Visible() {
+	if c.long.box.Hidden {
 		c.draft.Body = c.body.Text
 	}
 	if c.body.Visible() && !c.place {
@@ -296,10 +292,14 @@ func (c *composer) changed() {
 	if c.filling {
 		return
 	}
-	before := c.draft.Subject
+	before := c.draft
 	c.read()
-	if c.draft.Subject != before && c.onTitle != nil {
+	if c.draft.Subject != before.Subject && c.onTitle != nil {
 		c.onTitle()
+	}
+	if c.draft.Markdown != before.Markdown {
+		c.showText()
+		c.retool()
 	}
 	c.dirty = true
 	c.planSave()
@@ -318,6 +318,8 @@ func (c *composer) entered() {
 		c.to.focus()
 	case strings.TrimSpace(c.subject.Text) == "":
 		c.focus(c.subject)
+	case c.previewing():
+		c.focus(c.preview)
 	case c.body.Visible():
 		c.focus(c.body)
 	default:
@@ -359,11 +361,21 @@ func (c *composer) cancelTimers() {
 func (c *composer) areas() []focusArea {
 	header := focusArea{c.to.typing, c.header}
 	text := focusArea{c.body, c.bodyBox}
+	if c.previewing() {
+		text.first = c.preview
+	}
 	files := focusArea{c.strip.attach, c.strip.box}
 	return []focusArea{header, text, files, {c.send, c.send}}
 }
 
-func (c *composer) escape() bool { return false }
+// escape leaves the preview; text is never lost by it.
+func (c *composer) escape() bool {
+	if !c.previewing() {
+		return false
+	}
+	c.showText()
+	return true
+}
 
 // lock holds the fields still while the message is frozen.
 func (c *composer) lock(on bool) {
@@ -377,16 +389,8 @@ func (c *composer) lock(on bool) {
 	}
 	c.stop.Hidden = !on
 	c.stop.Refresh()
+	c.retool()
 	if !on {
 		c.send.SetText(c.t("composer.send"))
 	}
-}
-
-// limitsOf says what a message from an account may be.
-func limitsOf(a account.Account, p account.Provider) compose.Limits {
-	l := compose.Limits{MaxMessageBytes: a.MaxMessageBytes, MaxRecipients: p.Limits.RecipientsPerMessage}
-	if l.MaxMessageBytes == 0 {
-		l.MaxMessageBytes = p.Limits.MessageBytes
-	}
-	return l
 }

@@ -190,6 +190,7 @@ type field struct {
 	onPaste func(text string) (clean string, ok bool) // nil: one line, cleaned
 	onKey   func(ev *fyne.KeyEvent) bool              // true: taken
 	scroll  *container.Scroll                         // the editor's own, once it is drawn
+	halves  []string                                  // texts half-way through a step of undo, see rewrite
 }
 
 func newField() *field {
@@ -270,6 +271,7 @@ func (f *field) TypedShortcut(s fyne.Shortcut) {
 	if !ok || paste.Clipboard == nil {
 		if !windowKey(f, s) {
 			f.Entry.TypedShortcut(s)
+			f.wholeStep(s)
 		}
 		return
 	}

@@ -50,7 +50,7 @@ func (o *options) show(d compose.Draft) {
 	o.replyTo.SetText(d.ReplyTo)
 	o.plain.SetChecked(!d.Markdown)
 	o.partial.SetChecked(d.Partial)
-	o.rows.Hidden = d.ReplyTo == "" && !d.Partial
+	o.rows.Hidden = d.ReplyTo == "" && !d.Partial && d.Markdown
 }
 
 // read takes the options over into a draft.

@@ -37,6 +37,7 @@ type composer struct {
 	rows                map[string]*fyne.Container
 	header              *fyne.Container
 	bodyBox             *fyne.Container
+	find                *findBar
 	long                *longBody
 	tools               *toolbar
 	preview             *preview
@@ -99,6 +100,7 @@ func newComposer(s *shell, sv *saver) *composer {
 	c.subject.OnSubmitted = func(string) { c.win.Canvas().FocusNext() }
 	c.body = newBody(s.t("composer.body-hint"), c.tooLong)
 	c.body.OnChanged = func(string) { c.changed() }
+	c.find = newFindBar(s, c.body)
 	c.ccWord = newWord(s.t("composer.cc"), func() { c.showField(compose.FieldCc, true) })
 	c.popOut = newTapIcon()
 	c.popOut.set(theme.ViewFullScreenIcon(), func() { c.onPopOut() })
@@ -160,7 +162,7 @@ func (c *composer) build() {
 		c.rows[compose.FieldFrom], c.rows[compose.FieldTo], c.rows[compose.FieldCc],
 		c.rows[compose.FieldBcc], c.rows[compose.FieldSubject], c.options.rows)
 	head := container.NewVScroll(c.header)
-	c.bodyBox = container.NewStack(c.body, c.long.box, c.preview)
+	c.bodyBox = container.NewBorder(nil, c.find.box, nil, nil, container.NewStack(c.body, c.long.box, c.preview))
 	bar := container.NewBorder(nil, nil, container.NewHBox(c.send, c.stop, c.options.toggle), c.discard)
 	c.content = container.New(&composerLayout{foldTools: c.foldTools},
 		head, widget.NewSeparator(), c.tools.box, c.bodyBox, widget.NewSeparator(), c.strip.box, c.hint.box, bar)
@@ -223,6 +225,7 @@ func (c *composer) fill(d compose.Draft) {
 		d.ID, d.Markdown = compose.NewID(), true
 	}
 	c.draft, c.place = d, true
+	c.find.box.Hide()
 	c.to.SetText(d.To)
 	c.cc.SetText(d.Cc)
 	c.bcc.SetText(d.Bcc)

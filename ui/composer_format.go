@@ -47,6 +47,10 @@ func (d *deck) formatCommands() []*command {
 			applies: applies, run: func() { c.useFormat(f) },
 		})
 	}
+	list = append(list, &command{
+		id: cmdFind, menu: menuEdit, label: "command.find", keys: []fyne.Shortcut{ctrl(fyne.KeyF)}, group: true,
+		applies: func() bool { return d.writing() && c.body.Visible() }, run: c.find.open,
+	})
 	return append(list, &command{
 		id: cmdPreview, menu: menuEdit, label: "command.preview", keys: []fyne.Shortcut{previewKey()}, group: true,
 		applies: func() bool { return d.writing() && c.formatted() }, run: func() {

@@ -23,6 +23,7 @@ const (
 	cmdCopy      = "copy"
 	cmdPaste     = "paste"
 	cmdSelectAll = "select-all"
+	cmdFind      = "find"
 	cmdBold      = "bold"
 	cmdItalic    = "italic"
 	cmdHeading   = "heading"

@@ -309,7 +309,16 @@ func TestStartDraft(t *testing.T) {
 		t.Error("it is not kept")
 	}
 
-	r = newRig(t, setup{start: func(s *Start) { s.Draft = &compose.Draft{Subject: "From a link"} }})
+	for _, first := range []bool{false, true} {
+		startWithoutAccount(t, first)
+	}
+}
+
+// startWithoutAccount: what was brought waits behind the welcome page. first:
+// there is no database yet.
+func startWithoutAccount(t *testing.T, first bool) {
+	t.Helper()
+	r := newRig(t, setup{start: func(s *Start) { s.Draft, s.FirstRun = &compose.Draft{Subject: "From a link"}, first }})
 	w, ok := r.win.page.(*welcomePage)
 	if !ok || !w.kept.Visible() {
 		t.Fatal("without an account it is not said that the message is kept")

@@ -31,6 +31,7 @@ func newFindBar(s *shell, in *field) *findBar {
 	b.words.OnChanged = func(string) { b.look(b.from()) }
 	b.words.OnSubmitted = func(string) { b.next(1) }
 	b.words.onKey = b.key
+	b.words.onFocus = b.light
 	before, after := newQuiet(s.t("find.previous"), func() { b.next(-1) }), newQuiet(s.t("find.next"), func() { b.next(1) })
 	shut := newQuiet(s.t("shortcuts.close"), b.close)
 	b.box = container.NewBorder(nil, nil, nil, container.NewHBox(container.New(&fixedWidth{sizeField}, b.told), before, after, shut), b.words)
@@ -64,6 +65,16 @@ func fitsFind(words string) bool {
 func (b *findBar) close() {
 	b.box.Hide()
 	b.focus(b.in)
+}
+
+// light makes the editor show its selection while the words are typed: it
+// shows none without the focus, and is told here that it had it.
+func (b *findBar) light(on bool) {
+	if on {
+		b.in.Entry.FocusGained()
+	} else {
+		b.in.Entry.FocusLost()
+	}
 }
 
 func (b *findBar) key(ev *fyne.KeyEvent) bool {

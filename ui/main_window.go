@@ -134,6 +134,9 @@ func (w *Window) appear() {
 		return
 	}
 	w.composer.take(a.Files)
+	if p, ok := w.page.(*welcomePage); ok {
+		p.keep(!w.composer.isEmpty() || len(a.Files) > 0)
+	}
 	w.present()
 	if a.Problem != "" {
 		w.toasts.say(w.t(a.Problem), "", nil)

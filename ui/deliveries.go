@@ -66,14 +66,19 @@ func (w *Window) removeEntry(e entry) {
 	}
 }
 
-// rowAct is the button of a row.
+// rowAct is the button of a row. What is shown in a window of its own is
+// mended there.
 func (w *Window) rowAct(e entry, verb string) {
-	switch verb {
-	case "stop":
-		w.stopMessage(e.id)
-	case "try":
-		w.verb(verbTry, *e.message)
-	default:
-		w.openMessage(*e.message)
+	d := &w.deck
+	if o := w.ownOf(e.id); o != nil {
+		d = &o.deck
+		o.win.RequestFocus()
 	}
+	if verb == verbFix {
+		if verb = d.fixOf(*e.message); !opensOnly(verb) {
+			d.openMessage(*e.message) // a pencil says nothing of what would be done
+			return
+		}
+	}
+	d.verb(verb, *e.message)
 }

@@ -68,9 +68,11 @@ func states() []outbox.Message {
 		Values: map[string]any{"host": "smtp.example.org"},
 	}
 	sent := report(outbox.StateSent)
+	sent.Started = sent.Ended.Add(-75 * time.Second)
 	sent.QueueID, sent.Reply, sent.Code, sent.Enhanced = "4Vt9xQ", "2.0.0 Ok: queued as 4Vt9xQ", 250, "2.0.0"
 	for i := range sent.Recipients {
-		sent.Recipients[i].State = outbox.RecipientAccepted
+		sent.Recipients[i].State, sent.Recipients[i].Code, sent.Recipients[i].Enhanced = outbox.RecipientAccepted, 250, "2.1.5"
+		sent.Recipients[i].Text = "Ok"
 	}
 	partly := report(outbox.StatePartly)
 	partly.Rest = "rest"
@@ -149,6 +151,7 @@ func scenes() []scene {
 		{"practice-parts", with, func(r *rig) { showPracticeTab(r, tabParts) }},
 		{"practice-empty", with, func(r *rig) { r.practicePage() }},
 	}
+	list = append(list, outboxScenes()...)
 	for _, m := range states() {
 		list = append(list, scene{"message-" + m.ID[4:], with, func(r *rig) {
 			for _, m := range states() {
@@ -160,6 +163,41 @@ func scenes() []scene {
 		}})
 	}
 	return list
+}
+
+// outboxScenes are the list of the outbox and what opens over a message's page.
+func outboxScenes() []scene {
+	with := setup{real: true}
+	page := func(r *rig, id string) *messagePage {
+		for _, m := range states() {
+			m.AccountID = r.win.accounts[0].ID
+			r.fake.put(m)
+		}
+		r.win.mail.reload()
+		r.settle()
+		e, _ := r.win.mail.find(id)
+		r.win.openMessage(*e.message)
+		p, _ := r.messagePage()
+		return p
+	}
+	return []scene{
+		{"outbox", with, func(r *rig) {
+			page(r, "msg-held")
+			r.win.commands.do(cmdOutbox)
+		}},
+		{"message-menu", with, func(r *rig) { page(r, "msg-refused").showMenu() }},
+		{"message-details", with, func(r *rig) {
+			p := page(r, "msg-sent")
+			for _, key := range []string{"page.details", "page.words"} {
+				buttons(p.object())[r.t(key)].Tapped(nil)
+			}
+		}},
+		{"message-large-text", setup{real: true, text: "200"}, func(r *rig) { page(r, "msg-refused") }},
+		{"outbox-large-text", setup{real: true, text: "200"}, func(r *rig) {
+			page(r, "msg-unknown")
+			r.win.commands.do(cmdOutbox)
+		}},
+	}
 }
 
 func showPracticeTab(r *rig, tab string) {

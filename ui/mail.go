@@ -19,8 +19,9 @@ const (
 	folderSent   folder = "sent"
 )
 
-// entry is one row: a draft or a message.
+// entry is one row: a draft, a message, or the name of a group of them.
 type entry struct {
+	heading string // text key; then there is nothing else
 	id      string
 	when    time.Time
 	draft   *compose.Draft

@@ -83,10 +83,10 @@ func TestTryHeld(t *testing.T) {
 	})
 	id := r.win.accounts[0].ID
 	must(t, r.accounts.Hold(t.Context(), id, account.KeyKeyringFailed))
-	r.tap(p, "action.try-now")
+	r.tap(p, "action.unlock-keyring")
 	a, err := r.accounts.Find(t.Context(), id)
 	must(t, err)
-	if a.Held != "" || !r.fake.called("deliver "+p.msg.ID) {
+	if a.Held != "" || !r.fake.called("retry "+p.msg.ID) || r.fake.count("run") != 2 {
 		t.Errorf("held %q, calls %v", a.Held, r.fake.calls)
 	}
 }
@@ -233,7 +233,7 @@ func TestStop(t *testing.T) {
 func TestAccountVerbs(t *testing.T) {
 	for action, want := range map[string]string{
 		"action.enter-password": "*ui.passwordPage", "action.check-account": "*ui.accountsPage",
-		"action.try-port": "*ui.accountsPage", "action.app-password": "*ui.passwordPage",
+		"action.app-password": "*ui.passwordPage", "action.sign-in": "*ui.accountsPage", "action.sign-in-again": "*ui.accountsPage",
 	} {
 		r, p := openState(t, func(m *outbox.Message) {
 			m.Held = true

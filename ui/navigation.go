@@ -117,7 +117,7 @@ func (w *Window) showByHand(a account.Account, back func()) {
 	p.onBack = back
 	p.onDone = func(kept account.Account) {
 		w.accountsChanged()
-		w.runDue()
+		w.goOn(kept.ID)
 		if a.ID != "" {
 			w.showAccounts(kept.ID)
 			return
@@ -146,7 +146,7 @@ func (w *Window) showAccounts(id string) {
 	p.onChange = func(a account.Account) { w.showByHand(a, func() { w.showAccounts(a.ID) }) }
 	p.onSecret = w.showPassword
 	p.onChanged = func() { w.accountsChanged(); w.mail.reload() }
-	p.onFixed = func(account.Account) { p.reload(); w.runDue() }
+	p.onFixed = func(a account.Account) { p.reload(); w.goOn(a.ID) }
 	p.waiting = w.waitingFor
 	w.show(p)
 }
@@ -183,7 +183,7 @@ func (w *Window) showPassword(a account.Account) {
 	p.onBack = func() { w.showAccounts(a.ID) }
 	p.onDone = func(account.Account) {
 		w.accountsChanged()
-		w.runDue()
+		w.goOn(a.ID)
 		w.toasts.say(w.t("setup.ready", "address", a.Address), "", nil)
 		w.showAccounts(a.ID)
 	}

@@ -28,7 +28,7 @@ func newFold(title string) *fold {
 
 // newFoldOf makes a fold for anything.
 func newFoldOf(title string, content fyne.CanvasObject) *fold {
-	f := &fold{body: container.NewStack()}
+	f := &fold{body: stacked()}
 	if content != nil {
 		f.body.Add(content)
 	}

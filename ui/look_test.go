@@ -185,7 +185,7 @@ func outboxScenes() []scene {
 			page(r, "msg-held")
 			r.win.commands.do(cmdOutbox)
 		}},
-		{"message-menu", with, func(r *rig) { page(r, "msg-refused").showMenu() }},
+		{"message-menu", with, func(r *rig) { page(r, "msg-refused").more.OnTapped() }},
 		{"message-details", with, func(r *rig) {
 			p := page(r, "msg-sent")
 			for _, key := range []string{"page.details", "page.words"} {

@@ -190,7 +190,7 @@ func (p *messagePage) headButton() fyne.CanvasObject {
 	}
 	p.more = newQuiet("", nil)
 	p.more.Icon = theme.MoreHorizontalIcon()
-	p.more.OnTapped = p.showMenu
+	p.more.OnTapped = func() { p.showMenu(p.more, p.menuItems()) }
 	p.controls = append(p.controls, p.more)
 	return p.more
 }
@@ -207,12 +207,7 @@ func (p *messagePage) menuVerbs() []string {
 	}
 }
 
-func (p *messagePage) showMenu() {
-	menu := fyne.NewMenu("", p.menuItems()...)
-	at := p.app.Driver().AbsolutePositionForObject(p.more)
-	widget.ShowPopUpMenuAtPosition(menu, p.win.Canvas(), at.AddXY(0, p.more.Size().Height))
-}
-
+// menuItems are those lines, each with what it does.
 func (p *messagePage) menuItems() []*fyne.MenuItem {
 	var items []*fyne.MenuItem
 	for _, verb := range p.menuVerbs() {

@@ -68,7 +68,7 @@ func (p *messagePage) folds(all ...*fold) fyne.CanvasObject {
 		if f != nil {
 			heads.Add(f.head)
 			box.Add(f.body)
-			f.box = box
+			f.box, f.page = box, p.content
 		}
 	}
 	box.Hidden = len(heads.Objects) == 0

@@ -254,11 +254,19 @@ func TestNarrowWindow(t *testing.T) {
 		t.Fatal("the narrow window shows all three columns")
 	}
 	test.Tap(f.toList)
-	if !f.side.Visible() || f.pane.Visible() {
-		t.Fatal("the button does not lead to the lists")
+	if !f.list.Visible() || f.side.Visible() || f.pane.Visible() || f.list.Size().Width != 720 {
+		t.Fatal("the button does not lead to the list")
+	}
+	for _, item := range r.win.sidebar.menu() {
+		if item.Label == r.t("main.drafts") {
+			item.Action()
+		}
+	}
+	if r.win.list.folder != folderDrafts || f.folder.Text != r.t("main.drafts") || !f.list.Visible() {
+		t.Errorf("the menu leads to %q, named %q", r.win.list.folder, f.folder.Text)
 	}
 	r.win.windowKey(&fyne.KeyEvent{Name: fyne.KeyEscape})
-	if f.side.Visible() || !f.pane.Visible() {
+	if f.list.Visible() || !f.pane.Visible() {
 		t.Error("Escape does not lead back")
 	}
 	if h := r.composer().body.Size().Height; h < 130 {

@@ -184,3 +184,14 @@ func (m *mail) running() (sending, waiting int) {
 	}
 	return sending, waiting
 }
+
+// pastDot reports whether a message has been handed over whole, and only the
+// server's word is missing.
+func (m *mail) pastDot() bool {
+	for _, ev := range m.live {
+		if ev.Stage == outbox.StageReply {
+			return true
+		}
+	}
+	return false
+}

@@ -52,7 +52,7 @@ func (w *Window) removeEntry(e entry) {
 	switch {
 	case e.draft == nil:
 		if e.message.State != outbox.StateSending {
-			w.deleteMessage(*e.message)
+			w.deckOf(e).deleteMessage(*e.message)
 		}
 	default:
 		for _, d := range w.decks() {
@@ -66,14 +66,9 @@ func (w *Window) removeEntry(e entry) {
 	}
 }
 
-// rowAct is the button of a row. What is shown in a window of its own is
-// mended there.
+// rowAct is the button of a row.
 func (w *Window) rowAct(e entry, verb string) {
-	d := &w.deck
-	if o := w.ownOf(e.id); o != nil {
-		d = &o.deck
-		o.win.RequestFocus()
-	}
+	d := w.deckOf(e)
 	if verb == verbFix {
 		if verb = d.fixOf(*e.message); !opensOnly(verb) {
 			d.openMessage(*e.message) // a pencil says nothing of what would be done
@@ -81,4 +76,13 @@ func (w *Window) rowAct(e entry, verb string) {
 		}
 	}
 	d.verb(verb, *e.message)
+}
+
+// deckOf is the window a message is shown in: its own, if it has one.
+func (w *Window) deckOf(e entry) *deck {
+	if o := w.ownOf(e.id); o != nil {
+		o.win.RequestFocus()
+		return &o.deck
+	}
+	return &w.deck
 }

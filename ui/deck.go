@@ -153,8 +153,11 @@ func (d *deck) submitted(id string) {
 				return
 			}
 			if d.page == page(d.composer) && d.composer.isEmpty() {
-				msg.State = outbox.StateSending
+				if d.main.sending[id] && msg.State == outbox.StateWaiting && !msg.Held {
+					msg.State = outbox.StateSending
+				}
 				d.openMessage(msg)
+				d.main.mail.reload() // its outcome may have come before its page
 			}
 		})
 	d.main.mail.reload()

@@ -70,7 +70,7 @@ func (m *mail) begin(p Parts) {
 
 // take notes an event of the outbox.
 func (m *mail) take(ev outbox.Event) {
-	if ev.Final {
+	if ev.Final || ev.State != outbox.StateSending { // one that waits may not be tried at all
 		delete(m.live, ev.ID)
 	} else {
 		m.live[ev.ID] = ev

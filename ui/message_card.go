@@ -65,7 +65,7 @@ func (p *messagePage) waitingRows() []fyne.CanvasObject {
 	if why := p.why(); why != "" {
 		rows = append(rows, sentence(why))
 	}
-	if !p.msg.NextTry.IsZero() && !tellsTime(p.msg.Explanation.Why) {
+	if p.msg.NextTry.After(p.now()) && !tellsTime(p.msg.Explanation.Why) {
 		rows = append(rows, sentence(p.t("page.next-try", "time", p.msg.NextTry)))
 	}
 	return append(rows, p.buttons(p.fix(p.msg), verbTry, verbChange), p.folds(p.serverFold()))

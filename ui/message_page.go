@@ -106,7 +106,7 @@ func (p *messagePage) set(msg outbox.Message) {
 
 // follow shows how far the message is.
 func (p *messagePage) follow(ev outbox.Event) {
-	if ev.ID != p.msg.ID || ev.Final {
+	if ev.ID != p.msg.ID || ev.Final || ev.State != outbox.StateSending {
 		return
 	}
 	if p.msg.State != outbox.StateSending {

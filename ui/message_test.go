@@ -3,6 +3,7 @@ package ui
 import (
 	"strings"
 	"testing"
+	"time"
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
@@ -64,10 +65,11 @@ func (r *rig) tap(p *messagePage, key string, values ...any) {
 
 func TestTryNow(t *testing.T) {
 	r, p := openState(t, func(m *outbox.Message) {
+		m.NextTry = fixedNow().Add(time.Hour)
 		m.Explanation = outbox.Explanation{Title: "outcome.waiting", Why: "why.timeout", Action: "action.try-now", Values: map[string]any{"host": "smtp.example.org"}}
 	})
-	if !shows(p.object(), r.t("why.timeout", "host", "smtp.example.org")) {
-		t.Error("why is not said")
+	if !shows(p.object(), r.t("why.timeout", "host", "smtp.example.org")) || !shows(p.object(), r.t("page.next-try", "time", p.msg.NextTry)) {
+		t.Errorf("the page reads %q", readable(p.object()))
 	}
 	r.tap(p, "action.try-now")
 	if !r.fake.called("retry "+p.msg.ID) || !r.fake.called("deliver "+p.msg.ID) {

@@ -3,6 +3,9 @@ package ui
 import (
 	"context"
 
+	"fyne.io/fyne/v2"
+
+	"sendoff/compose"
 	"sendoff/outbox"
 )
 
@@ -49,21 +52,31 @@ func (w *Window) runDue() {
 
 // removeEntry is Delete on a row.
 func (w *Window) removeEntry(e entry) {
-	switch {
-	case e.draft == nil:
+	if e.draft == nil {
 		if e.message.State != outbox.StateSending {
 			w.deckOf(e).deleteMessage(*e.message)
 		}
-	default:
-		for _, d := range w.decks() {
-			if d.page == page(d.composer) && d.composer.draft.ID == e.id {
-				d.composer.throwAway()
-				return
-			}
-		}
-		w.saver.remove(e.id, nil)
-		w.discarded(*e.draft)
+		return
 	}
+	walking := w.win.Canvas().Focused() == fyne.Focusable(w.list.list)
+	next, ok := w.list.neighbour(e.id)
+	w.removeDraft(*e.draft)
+	if walking && ok {
+		w.focus(w.list.list) // who walks the list goes on there
+		w.openEntry(next, false)
+	}
+}
+
+// removeDraft throws a draft away, in the window in which it is written.
+func (w *Window) removeDraft(draft compose.Draft) {
+	for _, d := range w.decks() {
+		if d.page == page(d.composer) && d.composer.draft.ID == draft.ID {
+			d.composer.throwAway()
+			return
+		}
+	}
+	w.saver.remove(draft.ID, nil)
+	w.discarded(draft)
 }
 
 // rowAct is the button of a row.

@@ -55,15 +55,15 @@ func whereItIs(msg outbox.Message) outbox.Event {
 // second is the row's second line: the state, and why or who.
 func (l *messageList) second(msg outbox.Message, ev outbox.Event, look stateLook) string {
 	word := wordOf(l.shell, msg, look)
+	why := look.alert || msg.State == outbox.StateWaiting || msg.State == outbox.StatePartly
 	switch {
 	case msg.State == outbox.StateSending:
 		return joinDot(withPractice(l.shell, msg, l.stage(ev)), recipientNames(msg))
-	case look.alert, msg.State == outbox.StateWaiting && msg.Explanation.Why != "":
-		if msg.Explanation.Why != "" {
-			return word + ": " + l.words.T(msg.Explanation.Why, msg.Explanation.Values)
-		}
+	case why && msg.Explanation.Why != "":
+		return word + ": " + l.words.T(msg.Explanation.Why, msg.Explanation.Values)
+	default:
+		return joinDot(word, recipientNames(msg))
 	}
-	return joinDot(word, recipientNames(msg))
 }
 
 // stage is where a message is on its way, in a row: short, with the percent.

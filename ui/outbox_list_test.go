@@ -7,6 +7,7 @@ import (
 
 	"fyne.io/fyne/v2"
 
+	"sendoff/compose"
 	"sendoff/outbox"
 )
 
@@ -193,5 +194,30 @@ func TestDeleteUnsent(t *testing.T) {
 	r.win.removeEntry(e)
 	if q := r.win.sheets.open; q == nil || q.title != r.t("outbox.delete-unknown") {
 		t.Errorf("the sheet is %+v", q)
+	}
+}
+
+// Drafts can be thrown away one after the other by key.
+func TestDeleteDraftsByKey(t *testing.T) {
+	r := newRig(t, setup{real: true})
+	for _, id := range []string{"a", "b", "c"} {
+		must(t, r.drafts.Save(t.Context(), &compose.Draft{ID: id, Subject: id}))
+	}
+	r.win.mail.reload()
+	r.settle()
+	r.win.commands.do(cmdDrafts)
+	list := r.win.list.list
+	press(list, fyne.KeyHome)
+	r.settle()
+	first := r.win.onScreen()
+	press(list, fyne.KeyDelete)
+	r.settle()
+	if r.win.win.Canvas().Focused() != fyne.Focusable(list) || r.found() != 2 || r.win.onScreen() == first || list.at < 0 {
+		t.Fatalf("the focus is on %T, %d are left, %q is shown", r.win.win.Canvas().Focused(), r.found(), r.win.onScreen())
+	}
+	press(list, fyne.KeyDelete)
+	r.settle()
+	if r.found() != 1 || r.toast() != r.t("composer.discarded") {
+		t.Errorf("%d are left, the toast says %q", r.found(), r.toast())
 	}
 }

@@ -193,9 +193,12 @@ func outboxScenes() []scene {
 			}
 		}},
 		{"message-large-text", setup{real: true, text: "200"}, func(r *rig) { page(r, "msg-refused") }},
-		{"outbox-large-text", setup{real: true, text: "200"}, func(r *rig) {
+		{"outbox-larger-text", with, func(r *rig) { // changed while the list is on screen
 			page(r, "msg-unknown")
 			r.win.commands.do(cmdOutbox)
+			r.settle()
+			r.win.settings.TextSize = 120
+			r.win.relook()
 		}},
 	}
 }

@@ -133,7 +133,7 @@ func beginAttempt(ctx context.Context, tx *sql.Tx, r *row, now time.Time) error 
 	if err != nil {
 		return fmt.Errorf("begin the attempt: %w", err)
 	}
-	r.running = phaseOpen
+	r.running, r.started = phaseOpen, now
 	return nil
 }
 

@@ -87,6 +87,7 @@ type Message struct {
 	Created  time.Time
 	Due      time.Time // not before (scheduled), zero: at once
 	NextTry  time.Time // when a waiting message is tried, zero: at once or when the person has acted
+	Started  time.Time // when the last attempt began
 	Ended    time.Time // when the last attempt ended
 	Attempts int
 

@@ -39,6 +39,7 @@ type row struct {
 	host      string
 	port      int
 	tls       string
+	started   time.Time // the last attempt
 	ended     time.Time
 	marked    bool
 	rest      string

@@ -58,16 +58,17 @@ func loadRows(ctx context.Context, tx *sql.Tx, where string, args ...any) ([]*ro
 	if err != nil {
 		return nil, fmt.Errorf("read recipients: %w", err)
 	}
-	err = each(ctx, tx, `SELECT message, id, phase, stage, ended IS NULL FROM attempts`+within+` ORDER BY id`, args, func(scan scanFunc) error {
+	err = each(ctx, tx, `SELECT message, id, phase, stage, started, ended IS NULL FROM attempts`+within+` ORDER BY id`, args, func(scan scanFunc) error {
 		var message, ph string
 		var stage account.Stage
-		var id int64
+		var id, started int64
 		var running bool
-		if err := scan(&message, &id, &ph, &stage, &running); err != nil {
+		if err := scan(&message, &id, &ph, &stage, &started, &running); err != nil {
 			return err
 		}
 		r := byID[message]
 		r.attempts++
+		r.started = moment(started)
 		if running {
 			r.attempt, r.running, r.stage = id, phase(ph), stage
 		}

@@ -40,6 +40,9 @@ func TestSent(t *testing.T) {
 			if m.QueueID != got.QueueID || m.QueueID == "" || m.TLS != "TLS 1.3" || m.Host != srv.Host() || m.Port != srv.Port() {
 				t.Errorf("queue id %q, line %q, server %s:%d", m.QueueID, m.TLS, m.Host, m.Port)
 			}
+			if m.Started.IsZero() || m.Started.After(m.Ended) {
+				t.Errorf("began %v, ended %v", m.Started, m.Ended)
+			}
 			if m.Explanation.Title != "outcome.sent" || m.Attempts != 1 || m.Ended.IsZero() || m.Account != acct.Address {
 				t.Errorf("told as %+v", m)
 			}

@@ -112,7 +112,7 @@ func (o *Outbox) view(r *row, acct *account.Account) Message {
 		State: r.state(), Total: r.size,
 		Code: r.answer.Code, Enhanced: r.answer.Enhanced, Reply: r.answer.Text,
 		QueueID: r.queueID, Host: r.host, Port: r.port, TLS: r.tls,
-		Created: r.created, Due: r.due, NextTry: r.nextTry, Ended: r.ended, Attempts: r.attempts,
+		Created: r.created, Due: r.due, NextTry: r.nextTry, Started: r.started, Ended: r.ended, Attempts: r.attempts,
 		Size: r.size, SHA256: r.sha256, SpoolPath: o.spool.path(r.spool),
 		Source: r.source, Rest: r.rest, Marked: r.marked, Practice: r.accountID == account.PracticeID,
 	}

@@ -26,8 +26,8 @@ func (w *Window) requestClose() {
 // requestQuit ends the program, from one of its windows. It asks only while
 // something is being sent.
 func (w *Window) requestQuit(from *deck) {
-	if w.closing || from.sheets.escape() {
-		return
+	if w.closing || w.sendCtx.Err() != nil || from.sheets.escape() {
+		return // it is ending already
 	}
 	sending, waiting := w.mail.running()
 	if len(w.sending) > sending {
@@ -89,7 +89,9 @@ func (w *Window) stopAndQuit(from *deck) {
 		d.composer.stopFreezing()
 	}
 	w.stopSend(outbox.ErrShutdown)
-	from.toasts.say(w.t("quit.waiting"), "", nil)
+	if w.mail.pastDot() {
+		from.toasts.stay(w.t("quit.waiting"))
+	}
 	w.leaving = true
 	w.leaveWhenIdle()
 	w.bridge.after(endPatience, w.quit)

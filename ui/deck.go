@@ -134,7 +134,7 @@ func (d *deck) openDraft(id string) {
 
 // openMessage shows the page of a message.
 func (d *deck) openMessage(msg outbox.Message) {
-	p := newMessagePage(&d.shell, msg, d.verb)
+	p := newMessagePage(&d.shell, msg, messageDeeds{onVerb: d.verb, fix: d.fixOf})
 	p.onNew = d.next
 	if ev, live := d.main.mail.live[msg.ID]; live {
 		p.follow(ev)
@@ -153,8 +153,11 @@ func (d *deck) submitted(id string) {
 				return
 			}
 			if d.page == page(d.composer) && d.composer.isEmpty() {
-				msg.State = outbox.StateSending
+				if d.main.sending[id] && msg.State == outbox.StateWaiting && !msg.Held {
+					msg.State = outbox.StateSending
+				}
 				d.openMessage(msg)
+				d.main.mail.reload() // its outcome may have come before its page
 			}
 		})
 	d.main.mail.reload()
@@ -170,11 +173,7 @@ func (d *deck) discarded(draft compose.Draft) {
 	if isBlank(draft) {
 		return
 	}
-	d.toasts.say(d.t("composer.discarded"), d.t("action.undo"), func() {
-		d.compose(draft)
-		d.composer.dirty = true
-		d.composer.saveNow()
-	})
+	d.toasts.say(d.t("composer.discarded"), d.t("action.undo"), func() { d.bringBack(draft) })
 }
 
 // droppedAt takes files dropped on the window. Where that was matters on the

@@ -41,11 +41,11 @@ func (d *deck) nextArea(step int) {
 	if d.pane.Visible() && d.page != nil {
 		areas = append(areas, d.page.areas()...)
 	}
-	if d.beside != nil {
-		areas = append(areas, d.beside()...)
-	}
 	if d.toasts.button != nil {
 		areas = append(areas, focusArea{d.toasts.button, d.toasts.layer})
+	}
+	if d.beside != nil {
+		areas = append(areas, d.beside()...)
 	}
 	if len(areas) == 0 {
 		return

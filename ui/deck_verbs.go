@@ -3,8 +3,11 @@ package ui
 import (
 	"context"
 	"errors"
+	"slices"
+	"strings"
 
-	"sendoff/account"
+	"fyne.io/fyne/v2"
+
 	"sendoff/compose"
 	"sendoff/outbox"
 )
@@ -34,90 +37,88 @@ func (d *deck) verb(verb string, msg outbox.Message) {
 	switch verb {
 	case verbStop, verbStopWaiting:
 		d.stopMessage(id)
-	case verbTry:
-		d.act(id, func(ctx context.Context) error { return d.retry(ctx, msg) }, func() { d.main.deliver(id) })
+	case verbTry, verbUnlock:
+		if msg.Held {
+			d.retryHeld(msg)
+			return
+		}
+		d.act(id, func(ctx context.Context) error { return box.Retry(ctx, id) }, func() { d.main.deliver(id) })
 	case verbAgain:
 		d.act(id, func(ctx context.Context) error { return box.Retry(ctx, id) }, func() { d.main.deliver(id) })
 	case verbOthers:
 		d.act(id, func(ctx context.Context) error { return box.SendToOthers(ctx, id) }, func() { d.main.deliver(id) })
 	case verbMark:
 		d.act(id, func(ctx context.Context) error { return box.MarkSent(ctx, id) }, nil)
-	case verbBack, verbEdit, "action.fix":
-		d.edit(id, "")
-	case "action.correct-address":
-		d.edit(id, compose.FieldTo)
 	case verbAsNew:
 		d.editAsNew(msg)
 	case verbRest:
-		d.openDraft(msg.Rest)
+		d.openRest(msg)
 	case verbDelete:
 		d.deleteMessage(msg)
 	case verbPractice:
 		d.main.inFront(d).showPractice()
+	case verbNote:
+		d.app.Clipboard().SetContent(d.t("note.smtp-auth", "address", msg.Account))
+		d.toasts.say(d.t("note.copied"), "", nil)
 	default:
-		d.accountVerb(verb, msg)
+		if !d.editVerb(verb, msg) {
+			d.accountVerb(verb, msg)
+		}
 	}
 }
 
-// accountVerb does what mends the account of a message.
-func (d *deck) accountVerb(verb string, msg outbox.Message) {
-	a, known := account.Account{}, false
-	for _, one := range d.main.accounts {
-		if one.ID == msg.AccountID {
-			a, known = one, true
-		}
-	}
-	main := d.main.inFront(d)
-	if !known {
-		main.showAccounts("")
-		return
-	}
+// editVerb does what mends what was written, and reports whether a button is
+// one of those.
+func (d *deck) editVerb(verb string, msg outbox.Message) bool {
 	switch verb {
-	case "action.enter-password":
-		main.showPassword(a)
-	case "action.app-password", "action.apple-password", "action.open-page":
-		if p := main.provider(a); p.Help != "" {
-			d.browse(p.Help)
-		}
-		main.showPassword(a) // the page leads back here
-	case "action.show-certificate":
-		d.certificate(a, msg)
+	case verbBack, verbEdit, verbChange:
+		d.edit(msg.ID, nil)
+	case verbCorrect:
+		d.edit(msg.ID, func() { d.composer.fixFocus(badAddress(d.composer.draft, msg)) })
+	case verbSmaller:
+		d.edit(msg.ID, func() { d.composer.fixFocus(compose.Problem{Field: compose.FieldAttachments}) })
+	case verbSendAs:
+		d.edit(msg.ID, d.sendAsAccount)
+	case verbAccount:
+		d.edit(msg.ID, func() { d.focus(d.composer.from) })
 	default:
-		main.checkAccount(a)
+		return false
 	}
+	return true
 }
 
-// certificate shows the certificate that stopped a message. One that is then
-// trusted lets everything go that it had stopped.
-func (d *deck) certificate(a account.Account, msg outbox.Message) {
-	fail := &account.Failure{Key: msg.Reason, Host: msg.Host, Port: msg.Port, Certificate: msg.Certificate}
-	if fail.Certificate == nil {
-		d.main.inFront(d).checkAccount(a)
-		return
-	}
-	showCertificate(&d.shell, fail, func(print string) {
-		a.TrustFingerprint = print
-		d.act(msg.ID, func(ctx context.Context) error {
-			if err := d.main.parts.Accounts.Update(ctx, a); err != nil {
-				return err
-			}
-			return d.main.parts.Accounts.Release(ctx, a.ID)
-		}, func() {
-			d.main.accountsChanged()
-			d.main.runDue()
-		})
-	})
+// sendAsAccount makes the account's own address the sender.
+func (d *deck) sendAsAccount() {
+	c := d.composer
+	c.draft.From = ""
+	c.dirty = true
+	c.planSave()
+	d.focus(c.send)
 }
 
-// retry makes a message due now. The person asked for it, so an account that
-// was held is tried again, too.
-func (d *deck) retry(ctx context.Context, msg outbox.Message) error {
-	if msg.Held {
-		if err := d.main.parts.Accounts.Release(ctx, msg.AccountID); err != nil && !errors.Is(err, account.ErrNotFound) {
-			return err
+// badAddress says where in a draft the address stands that the server did not
+// take.
+func badAddress(draft compose.Draft, msg outbox.Message) compose.Problem {
+	bad, _ := msg.Explanation.Values["address"].(string)
+	for _, r := range msg.Recipients {
+		if r.State == outbox.RecipientRefused {
+			bad = r.Address
+			break
 		}
 	}
-	return d.main.parts.Outbox.Retry(ctx, msg.ID)
+	lists := []struct{ field, list string }{
+		{compose.FieldTo, draft.To}, {compose.FieldCc, draft.Cc}, {compose.FieldBcc, draft.Bcc},
+	}
+	for _, l := range lists {
+		addresses, _ := compose.ParseList(l.list)
+		for _, a := range addresses {
+			if strings.EqualFold(a.Mailbox(), bad) {
+				a.Name = ""
+				return compose.Problem{Field: l.field, Values: map[string]any{"address": a.String()}}
+			}
+		}
+	}
+	return compose.Problem{Field: compose.FieldTo}
 }
 
 // stopMessage stops a message. Before the final dot it becomes a draft again.
@@ -139,32 +140,46 @@ func (d *deck) stopMessage(id string) {
 	})
 }
 
-// edit makes a message a draft again, exactly as it was written, and goes to
-// the field that is to be mended.
-func (d *deck) edit(id, field string) {
+// edit makes a message a draft again, exactly as it was written, and goes on
+// with what is to be mended.
+func (d *deck) edit(id string, then func()) {
 	var draft compose.Draft
 	d.act(id, func(ctx context.Context) (err error) {
 		draft, err = d.main.parts.Outbox.Edit(ctx, id)
 		return err
 	}, func() {
 		d.compose(draft)
-		if field != "" {
-			d.composer.fixFocus(compose.Problem{Field: field})
+		if then != nil && d.composer.draft.ID == draft.ID {
+			then()
 		}
 	})
 }
 
-// editAsNew opens a copy of what was written, as a message of its own.
-func (d *deck) editAsNew(msg outbox.Message) {
-	draft := msg.Source
-	draft.ID = compose.NewID()
-	d.compose(draft)
-	d.composer.dirty = true
-	d.composer.planSave()
+// editAsNew opens a copy of what was sent, as a message of its own.
+func (d *deck) editAsNew(msg outbox.Message) { d.edit(msg.ID, nil) }
+
+// openRest shows the draft for those who did not get a message. One that was
+// handed over already is shown as what it is now.
+func (d *deck) openRest(msg outbox.Message) {
+	if e, ok := d.main.mail.find(msg.Rest); ok && e.message != nil {
+		d.openMessage(*e.message)
+		return
+	}
+	if msg.Rest != "" {
+		d.openDraft(msg.Rest)
+		return
+	}
+	d.edit(msg.ID, nil)
 }
 
-// deleteMessage asks, since it cannot be undone, and removes a message.
+// deleteMessage removes a message. What nobody has got can be brought back as
+// the draft it was, so it goes at once; for all else there is no way back, so
+// that is asked about.
 func (d *deck) deleteMessage(msg outbox.Message) {
+	if isUnsent(msg) {
+		d.deleteUnsent(msg)
+		return
+	}
 	title := d.t("outbox.delete-ask")
 	if msg.State == outbox.StateUnknown {
 		title = d.t("outbox.delete-unknown")
@@ -172,11 +187,53 @@ func (d *deck) deleteMessage(msg outbox.Message) {
 	d.sheets.show(&sheet{title: title, answers: []answer{
 		{d.t("outbox.keep"), nil},
 		{d.t("outbox.delete"), func() {
-			d.act(msg.ID, func(ctx context.Context) error { return d.main.parts.Outbox.Delete(ctx, msg.ID) }, func() {
-				if p, ok := d.page.(*messagePage); ok && p.msg.ID == msg.ID {
-					d.show(d.composer)
-				}
-			})
+			d.act(msg.ID, func(ctx context.Context) error { return d.main.parts.Outbox.Delete(ctx, msg.ID) }, func() { d.leave(msg.ID) })
 		}},
 	}})
+}
+
+// isUnsent reports whether it is certain that nobody has got a message.
+func isUnsent(msg outbox.Message) bool {
+	if msg.State != outbox.StateWaiting && msg.State != outbox.StateRefused {
+		return false
+	}
+	return !slices.ContainsFunc(msg.Recipients, func(r outbox.Recipient) bool {
+		return r.State == outbox.RecipientAccepted || r.State == outbox.RecipientUnknown
+	})
+}
+
+// deleteUnsent throws away what a message was written as.
+func (d *deck) deleteUnsent(msg outbox.Message) {
+	var draft compose.Draft
+	d.act(msg.ID, func(ctx context.Context) (err error) {
+		draft, err = d.main.parts.Outbox.Edit(ctx, msg.ID)
+		return err
+	}, func() {
+		d.main.saver.remove(draft.ID, nil)
+		d.leave(msg.ID)
+		d.toasts.say(d.t("outbox.deleted"), d.t("action.undo"), func() { d.bringBack(draft) })
+	})
+}
+
+// bringBack opens a draft that was thrown away.
+func (d *deck) bringBack(draft compose.Draft) {
+	d.compose(draft)
+	d.composer.dirty = true
+	d.composer.saveNow()
+}
+
+// leave shows something else than a message that is gone: for who walks the
+// list its neighbour there.
+func (d *deck) leave(id string) {
+	if p, ok := d.page.(*messagePage); !ok || p.msg.ID != id {
+		return
+	}
+	list := d.main.list
+	if d == &d.main.deck && d.win.Canvas().Focused() == fyne.Focusable(list.list) {
+		if e, ok := list.neighbour(id); ok {
+			d.main.openEntry(e, false)
+			return
+		}
+	}
+	d.show(d.composer)
 }

@@ -3,6 +3,9 @@ package ui
 import (
 	"context"
 
+	"fyne.io/fyne/v2"
+
+	"sendoff/compose"
 	"sendoff/outbox"
 )
 
@@ -49,31 +52,50 @@ func (w *Window) runDue() {
 
 // removeEntry is Delete on a row.
 func (w *Window) removeEntry(e entry) {
-	switch e.draft {
-	case nil:
+	if e.draft == nil {
 		if e.message.State != outbox.StateSending {
-			w.deleteMessage(*e.message)
+			w.deckOf(e).deleteMessage(*e.message)
 		}
-	default:
-		for _, d := range w.decks() {
-			if d.page == page(d.composer) && d.composer.draft.ID == e.id {
-				d.composer.throwAway()
-				return
-			}
-		}
-		w.saver.remove(e.id, nil)
-		w.discarded(*e.draft)
+		return
 	}
+	walking := w.win.Canvas().Focused() == fyne.Focusable(w.list.list)
+	next, ok := w.list.neighbour(e.id)
+	w.removeDraft(*e.draft)
+	if walking && ok {
+		w.focus(w.list.list) // who walks the list goes on there
+		w.openEntry(next, false)
+	}
+}
+
+// removeDraft throws a draft away, in the window in which it is written.
+func (w *Window) removeDraft(draft compose.Draft) {
+	for _, d := range w.decks() {
+		if d.page == page(d.composer) && d.composer.draft.ID == draft.ID {
+			d.composer.throwAway()
+			return
+		}
+	}
+	w.saver.remove(draft.ID, nil)
+	w.discarded(draft)
 }
 
 // rowAct is the button of a row.
 func (w *Window) rowAct(e entry, verb string) {
-	switch verb {
-	case "stop":
-		w.stopMessage(e.id)
-	case "try":
-		w.verb(verbTry, *e.message)
-	default:
-		w.openMessage(*e.message)
+	d := w.deckOf(e)
+	if verb == verbFix {
+		if verb = d.fixOf(*e.message); !opensOnly(verb) {
+			d.openMessage(*e.message) // a pencil says nothing of what would be done
+			return
+		}
 	}
+	d.verb(verb, *e.message)
+}
+
+// deckOf is the window a message is shown in: its own, if it has one.
+func (w *Window) deckOf(e entry) *deck {
+	if o := w.ownOf(e.id); o != nil {
+		o.win.RequestFocus()
+		return &o.deck
+	}
+	return &w.deck
 }

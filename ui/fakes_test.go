@@ -94,8 +94,14 @@ func (f *fakeOutbox) Edit(ctx context.Context, id string) (compose.Draft, error)
 		return compose.Draft{}, err
 	}
 	m, err := f.Get(ctx, id)
-	f.drop(id)
-	return m.Source, err
+	d := m.Source
+	d.ID = id
+	if m.State == outbox.StateSent {
+		d.ID = compose.NewID() // a copy
+	} else {
+		f.drop(id)
+	}
+	return d, err
 }
 
 func (f *fakeOutbox) drop(id string) {

@@ -15,6 +15,7 @@ type fold struct {
 	body *fyne.Container
 	text *widget.Label
 	box  *fyne.Container
+	page fyne.CanvasObject // what has to make room, nil if that sees to it itself
 }
 
 // newFold makes a fold for a server's words.
@@ -27,7 +28,7 @@ func newFold(title string) *fold {
 
 // newFoldOf makes a fold for anything.
 func newFoldOf(title string, content fyne.CanvasObject) *fold {
-	f := &fold{body: container.NewStack()}
+	f := &fold{body: stacked()}
 	if content != nil {
 		f.body.Add(content)
 	}
@@ -48,6 +49,9 @@ func (f *fold) toggle() {
 	f.head.Refresh()
 	f.body.Refresh()
 	f.box.Refresh()
+	if f.page != nil {
+		f.page.Refresh()
+	}
 }
 
 // set gives the words; without any, the fold is not there.

@@ -12,24 +12,30 @@ import (
 type frame struct {
 	side, list, pane, line fyne.CanvasObject
 	top                    *fyne.Container // narrow only
-	toList, toPage         *button
+	toList, toPage, add    *button
+	folder                 *button // narrow: which list is shown, and the way to the others
 	box                    *fyne.Container
 
 	alone    bool // the pane is all there is
 	narrow   bool
 	onList   bool // narrow: the page with the lists is shown
 	switched func()
+	create   string // what add says where there is room
 }
 
 func newFrame(s *shell, side, list, pane fyne.CanvasObject, create func()) *frame {
-	f := &frame{side: side, list: list, pane: pane, line: widget.NewSeparator()}
+	f := &frame{side: side, list: list, pane: pane, line: widget.NewSeparator(), create: s.t("main.new")}
 	f.toList = newQuiet(s.t("main.messages"), func() { f.show(true) })
 	f.toList.Icon = theme.MenuIcon()
 	f.toPage = newQuiet(s.t("main.menu.message"), func() { f.show(false) })
 	f.toPage.Icon = theme.NavigateBackIcon()
-	add := newQuiet(s.t("main.new"), create)
-	add.Icon = theme.ContentAddIcon()
-	f.top = container.NewBorder(nil, nil, container.NewHBox(f.toList, f.toPage), add)
+	f.add = newQuiet(f.create, create)
+	f.add.Icon = theme.ContentAddIcon()
+	f.folder = newQuiet("", nil)
+	f.folder.Icon = theme.MenuDropDownIcon()
+	f.folder.IconPlacement = widget.ButtonIconTrailingText
+	f.folder.Hide()
+	f.top = container.NewBorder(nil, nil, container.NewHBox(f.toList, f.toPage), container.NewHBox(f.folder, f.add))
 	f.top.Hide()
 	f.toPage.Hide()
 	f.box = container.New(f, f.top, f.side, f.list, f.line, f.pane)
@@ -59,10 +65,9 @@ func (f *frame) Layout(_ []fyne.CanvasObject, size fyne.Size) {
 	f.narrow = !f.alone && size.Width < theme.Size(sizeWide)
 	side := theme.Size(sizeSidebar)
 	showHide(f.top, f.narrow)
-	showHide(f.toList, !f.onList)
-	showHide(f.toPage, f.onList)
+	f.turn()
 	lists, page := !f.alone && (!f.narrow || f.onList), !f.narrow || !f.onList
-	showHide(f.side, lists)
+	showHide(f.side, lists && !f.narrow)
 	showHide(f.list, lists)
 	showHide(f.line, lists && page)
 	showHide(f.pane, page)
@@ -75,7 +80,7 @@ func (f *frame) Layout(_ []fyne.CanvasObject, size fyne.Size) {
 	height := size.Height - y
 	list := theme.Size(sizeList)
 	if f.narrow || f.alone {
-		list = size.Width - side
+		side, list = 0, size.Width
 		place(f.pane, 0, y, size.Width, height)
 	} else {
 		left := side + list
@@ -84,6 +89,31 @@ func (f *frame) Layout(_ []fyne.CanvasObject, size fyne.Size) {
 	}
 	place(f.side, 0, y, side, height)
 	place(f.list, side, y, list, height)
+}
+
+// turn puts into the top line what belongs to the page that is shown. Beside
+// the folders there is no room for the words of New message.
+func (f *frame) turn() {
+	text := f.create
+	if f.onList {
+		text = ""
+	}
+	if f.folder.Visible() == f.onList && f.add.Text == text {
+		return
+	}
+	showHide(f.toList, !f.onList)
+	showHide(f.toPage, f.onList)
+	showHide(f.folder, f.onList)
+	f.add.SetText(text)
+	f.top.Refresh()
+}
+
+// nameFolder says which list is shown.
+func (f *frame) nameFolder(words string) {
+	if f.folder.Text != words {
+		f.folder.SetText(words)
+		f.top.Refresh()
+	}
 }
 
 // MinSize implements fyne.Layout: the smallest window.

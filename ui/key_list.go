@@ -2,6 +2,7 @@ package ui
 
 import (
 	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/theme"
 	"fyne.io/fyne/v2/widget"
 )
 
@@ -9,16 +10,19 @@ import (
 const pageRows = 8
 
 // keyList is widget.List for the keyboard: arrows select at once, Home, End,
-// PageUp and PageDown move, Enter opens, Delete deletes.
+// PageUp and PageDown move, Enter opens, Delete deletes. Some of its rows may
+// be headings: those are lower, cannot be selected, and are passed over.
 type keyList struct {
 	widget.List
 	focused  bool
 	at       int // the selected row, -1 for none
 	silent   bool
-	byKey    bool        // the selection is moving by an arrow key
-	selected func(i int) // the person chose a row
-	opened   func(i int) // Enter
-	deleted  func(i int) // Delete
+	byKey    bool         // the selection is moving by an arrow key
+	heads    map[int]bool // the rows that are headings
+	own      map[int]bool // the rows that have been given a height of their own
+	selected func(i int)  // the person chose a row
+	opened   func(i int)  // Enter
+	deleted  func(i int)  // Delete
 }
 
 func newKeyList(length func() int, create func() fyne.CanvasObject, update func(i int, o fyne.CanvasObject)) *keyList {
@@ -26,6 +30,10 @@ func newKeyList(length func() int, create func() fyne.CanvasObject, update func(
 	l.Length, l.CreateItem, l.UpdateItem = length, create, update
 	l.HideSeparators = true
 	l.OnSelected = func(i int) {
+		if l.heads[i] {
+			l.mark(l.at)
+			return
+		}
 		l.at = i
 		if !l.silent && l.selected != nil {
 			l.selected(i)
@@ -45,6 +53,36 @@ func (l *keyList) mark(i int) {
 	if i >= 0 {
 		l.Select(i)
 	}
+}
+
+// head says which rows are headings.
+func (l *keyList) head(rows map[int]bool) {
+	l.heads = rows
+	l.measure()
+}
+
+// measure gives headings their height, and rows that were headings before
+// theirs. A list has no word for forgetting a height.
+func (l *keyList) measure() {
+	for i := range l.heads {
+		if l.own == nil {
+			l.own = map[int]bool{}
+		}
+		l.own[i] = true
+	}
+	for i := range l.own {
+		height := theme.SizeForWidget(sizeRow, l)
+		if l.heads[i] {
+			height = theme.SizeForWidget(sizeControl, l)
+		}
+		l.SetItemHeight(i, height)
+	}
+}
+
+// Refresh implements fyne.Widget: the size of the text may be another.
+func (l *keyList) Refresh() {
+	l.measure()
+	l.List.Refresh()
 }
 
 // FocusGained implements fyne.Focusable. The list's own focus look (another
@@ -103,11 +141,34 @@ func (l *keyList) walk(key fyne.KeyName) bool {
 	return true
 }
 
+// moveTo selects row i, or the next one behind or before it that is no
+// heading.
 func (l *keyList) moveTo(i, last int) {
 	i = min(max(i, 0), last)
-	if i >= 0 && i != l.at {
+	step := 1
+	if i < l.at {
+		step = -1
+	}
+	to := l.skip(i, step, last)
+	if to < 0 {
+		to = l.skip(i, -step, last)
+	}
+	if to >= 0 && to != l.at {
 		l.byKey = true
-		l.Select(i)
+		l.Select(to)
 		l.byKey = false
 	}
+	if to > 0 && l.heads[to-1] {
+		l.ScrollTo(to - 1) // the name of the group belongs to its first row
+	}
+}
+
+// skip goes on from row i until one is no heading; -1 if there is none.
+func (l *keyList) skip(i, step, last int) int {
+	for ; i >= 0 && i <= last; i += step {
+		if !l.heads[i] {
+			return i
+		}
+	}
+	return -1
 }

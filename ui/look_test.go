@@ -70,9 +70,11 @@ func states() []outbox.Message {
 		Values: map[string]any{"host": "smtp.example.org"},
 	}
 	sent := report(outbox.StateSent)
+	sent.Started = sent.Ended.Add(-75 * time.Second)
 	sent.QueueID, sent.Reply, sent.Code, sent.Enhanced = "4Vt9xQ", "2.0.0 Ok: queued as 4Vt9xQ", 250, "2.0.0"
 	for i := range sent.Recipients {
-		sent.Recipients[i].State = outbox.RecipientAccepted
+		sent.Recipients[i].State, sent.Recipients[i].Code, sent.Recipients[i].Enhanced = outbox.RecipientAccepted, 250, "2.1.5"
+		sent.Recipients[i].Text = "Ok"
 	}
 	partly := report(outbox.StatePartly)
 	partly.Rest = "rest"
@@ -167,6 +169,7 @@ func scenes() []scene {
 		{"practice-empty", with, func(r *rig) { r.practicePage() }},
 	}
 	list = append(list, accountScenes()...)
+	list = append(list, outboxScenes()...)
 	for _, m := range states() {
 		list = append(list, scene{"message-" + m.ID[4:], with, func(r *rig) {
 			for _, m := range states() {
@@ -210,6 +213,44 @@ func (r *rig) photo(name string, width, height int) string {
 	must(r.T, png.Encode(f, shown))
 	must(r.T, f.Close())
 	return path
+}
+
+// outboxScenes are the list of the outbox and what opens over a message's page.
+func outboxScenes() []scene {
+	with := setup{real: true}
+	page := func(r *rig, id string) *messagePage {
+		for _, m := range states() {
+			m.AccountID = r.win.accounts[0].ID
+			r.fake.put(m)
+		}
+		r.win.mail.reload()
+		r.settle()
+		e, _ := r.win.mail.find(id)
+		r.win.openMessage(*e.message)
+		p, _ := r.messagePage()
+		return p
+	}
+	return []scene{
+		{"outbox", with, func(r *rig) {
+			page(r, "msg-held")
+			r.win.commands.do(cmdOutbox)
+		}},
+		{"message-menu", with, func(r *rig) { page(r, "msg-refused").more.OnTapped() }},
+		{"message-details", with, func(r *rig) {
+			p := page(r, "msg-sent")
+			for _, key := range []string{"page.details", "page.words"} {
+				buttons(p.object())[r.t(key)].Tapped(nil)
+			}
+		}},
+		{"message-large-text", setup{real: true, text: "200"}, func(r *rig) { page(r, "msg-refused") }},
+		{"outbox-larger-text", with, func(r *rig) { // changed while the list is on screen
+			page(r, "msg-unknown")
+			r.win.commands.do(cmdOutbox)
+			r.settle()
+			r.win.settings.TextSize = 120
+			r.win.relook()
+		}},
+	}
 }
 
 func showPracticeTab(r *rig, tab string) {

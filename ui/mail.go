@@ -19,8 +19,9 @@ const (
 	folderSent   folder = "sent"
 )
 
-// entry is one row: a draft or a message.
+// entry is one row: a draft, a message, or the name of a group of them.
 type entry struct {
+	heading string // text key; then there is nothing else
 	id      string
 	when    time.Time
 	draft   *compose.Draft
@@ -69,7 +70,7 @@ func (m *mail) begin(p Parts) {
 
 // take notes an event of the outbox.
 func (m *mail) take(ev outbox.Event) {
-	if ev.Final {
+	if ev.Final || ev.State != outbox.StateSending { // one that waits may not be tried at all
 		delete(m.live, ev.ID)
 	} else {
 		m.live[ev.ID] = ev
@@ -182,4 +183,15 @@ func (m *mail) running() (sending, waiting int) {
 		}
 	}
 	return sending, waiting
+}
+
+// pastDot reports whether a message has been handed over whole, and only the
+// server's word is missing.
+func (m *mail) pastDot() bool {
+	for _, ev := range m.live {
+		if ev.Stage == outbox.StageReply {
+			return true
+		}
+	}
+	return false
 }

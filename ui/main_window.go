@@ -99,8 +99,11 @@ func (w *Window) build() {
 	w.mail.changed = w.mailChanged
 	w.mail.moved = w.mailMoved
 	w.frame = newFrame(s, w.sidebar.box, w.list.box, w.pane, func() { w.commands.do(cmdNew) })
+	w.frame.folder.OnTapped = func() { w.showMenu(w.frame.folder, w.sidebar.menu()) }
+	w.sidebar.renamed = w.frame.nameFolder
+	w.sidebar.tell()
 	w.shown = w.paneShown
-	w.next = func() fyne.Focusable { return w.sidebar.create }
+	w.next = w.createButton
 	w.beside = w.listAreas
 	w.back = w.backToPage
 	w.composer.onPopOut = w.popOut
@@ -155,7 +158,19 @@ func (w *Window) listAreas() []focusArea {
 	if !w.frame.list.Visible() {
 		return nil
 	}
-	return []focusArea{{w.list.list, w.list.list}, {w.sidebar.list, w.sidebar.box}}
+	areas := []focusArea{{w.list.list, w.list.list}}
+	if w.frame.narrow {
+		return append(areas, focusArea{w.frame.folder, w.frame.top})
+	}
+	return append(areas, focusArea{w.sidebar.list, w.sidebar.box})
+}
+
+// createButton begins a new message; in a narrow window it stands elsewhere.
+func (w *Window) createButton() fyne.Focusable {
+	if w.frame.narrow {
+		return w.frame.add
+	}
+	return w.sidebar.create
 }
 
 // backToPage leaves the lists of a narrow window.

@@ -1,8 +1,6 @@
 package ui
 
 import (
-	"strings"
-
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
 	"fyne.io/fyne/v2/theme"
@@ -11,24 +9,7 @@ import (
 	"sendoff/outbox"
 )
 
-// The verbs of a card's buttons: keys of the catalogue.
-const (
-	verbStop        = "action.stop"
-	verbStopWaiting = "action.stop-waiting"
-	verbTry         = "action.try-now"
-	verbEdit        = "action.edit"
-	verbBack        = "action.back-to-drafts"
-	verbAsNew       = "action.edit-as-new"
-	verbOthers      = "action.send-to-others"
-	verbAgain       = "action.send-again"
-	verbMark        = "action.mark-sent"
-	verbRest        = "action.fix-and-send"
-	verbDelete      = "action.delete"
-	verbCopy        = "action.copy"
-	verbPractice    = "main.practice"
-)
-
-// cardRows is what stands in the card, by state.
+// cardRows is what stands in the card below its head, by state.
 func (p *messagePage) cardRows() []fyne.CanvasObject {
 	switch p.msg.State {
 	case outbox.StateSending:
@@ -47,22 +28,20 @@ func (p *messagePage) cardRows() []fyne.CanvasObject {
 	return p.refusedRows()
 }
 
+// sendingRows: its button stands in the head, see headButton.
 func (p *messagePage) sendingRows() []fyne.CanvasObject {
-	ev := outbox.Event{Stage: p.msg.Stage, Done: p.msg.Done, Total: p.msg.Total, N: len(p.msg.Recipients)}
-	p.stage = label(stageWords(p.shell, ev))
-	p.bar = newProgress(sizeBar)
-	rows := []fyne.CanvasObject{p.stage, p.bar}
+	p.stage, p.bar, p.percent = label(""), newProgress(sizeBar), plainLine("")
+	p.showStage(whereItIs(p.msg))
+	rows := []fyne.CanvasObject{p.stage, container.New(&barLine{}, p.bar, p.percent)}
 	if p.msg.Stage == outbox.StageReply {
-		p.bar.set(1, 1)
-		return append(rows, caption(p.t("sending.stop-note")), p.buttons("", verbStopWaiting))
+		rows = append(rows, caption(p.t("sending.stop-note")))
 	}
-	p.bar.set(p.msg.Done, p.msg.Total)
-	return append(rows, p.buttons("", verbStop))
+	return rows
 }
 
 func (p *messagePage) sentRows() []fyne.CanvasObject {
 	if p.msg.Marked {
-		return []fyne.CanvasObject{sentence(p.t("sent.marked")), p.buttons("", verbAsNew, verbDelete), p.details()}
+		return []fyne.CanvasObject{sentence(p.t("sent.marked")), p.folds(p.details())}
 	}
 	took := p.t("sent.took", "host", p.msg.Host, "n", len(p.msg.Recipients), "time", p.msg.Ended)
 	rows := []fyne.CanvasObject{sentence(took)}
@@ -70,17 +49,15 @@ func (p *messagePage) sentRows() []fyne.CanvasObject {
 		id := label(p.t("sent.reference", "id", p.msg.QueueID))
 		id.Selectable = true
 		id.Truncation = fyne.TextTruncateOff
-		copyID := newQuiet(p.t(verbCopy), func() { p.app.Clipboard().SetContent(p.msg.QueueID) })
-		rows = append(rows, container.New(&flow{}, id, copyID))
+		rows = append(rows, container.New(&flow{}, id, newQuiet(p.t(verbCopy), func() { p.copy(p.msg.QueueID) })))
 	}
 	if p.msg.Practice {
-		rows = append(rows, p.buttons("", verbPractice, verbAsNew, verbDelete))
-		p.main = nil
+		rows = append(rows, p.buttons("", verbPractice))
 	} else {
-		rows = append(rows, caption(p.t("sent.bounce-note")), p.buttons("", verbAsNew, verbDelete))
-		p.main = nil
+		rows = append(rows, caption(p.t("sent.bounce-note")))
 	}
-	return append(rows, p.details(), p.serverFold())
+	p.main = nil // the next message is what comes now
+	return append(rows, p.folds(p.details(), p.serverFold()))
 }
 
 func (p *messagePage) waitingRows() []fyne.CanvasObject {
@@ -88,28 +65,32 @@ func (p *messagePage) waitingRows() []fyne.CanvasObject {
 	if why := p.why(); why != "" {
 		rows = append(rows, sentence(why))
 	}
-	if !p.msg.NextTry.IsZero() && !strings.Contains(p.msg.Explanation.Why, "busy") && !strings.Contains(p.msg.Explanation.Why, "temporary") {
+	if p.msg.NextTry.After(p.now()) && !tellsTime(p.msg.Explanation.Why) {
 		rows = append(rows, sentence(p.t("page.next-try", "time", p.msg.NextTry)))
 	}
-	return append(rows, p.buttons(verbTry, verbEdit), p.serverFold())
+	return append(rows, p.buttons(p.fix(p.msg), verbTry, verbChange), p.folds(p.serverFold()))
+}
+
+// tellsTime reports whether a sentence says itself when the next try is.
+func tellsTime(why string) bool {
+	return why == "why.busy" || why == "why.temporary" || why == "why.rest-later"
 }
 
 func (p *messagePage) partlyRows() []fyne.CanvasObject {
-	sent := 0
-	for _, r := range p.msg.Recipients {
-		if r.State == outbox.RecipientAccepted {
-			sent++
+	sent := p.count(outbox.RecipientAccepted)
+	rows := []fyne.CanvasObject{sentence(p.t("partly.count", "n", sent, "m", len(p.msg.Recipients)))}
+	if p.msg.Explanation.Why != "partly.count" {
+		if why := p.why(); why != "" {
+			rows = append(rows, sentence(why))
 		}
 	}
-	rows := []fyne.CanvasObject{sentence(p.t("partly.count", "n", sent, "m", len(p.msg.Recipients)))}
-	if !p.msg.NextTry.IsZero() {
-		rows = append(rows, sentence(p.t("partly.rest-later", "time", p.msg.NextTry)))
-	}
 	rows = append(rows, p.recipients())
-	if p.msg.Rest != "" {
-		rows = append(rows, p.buttons(verbRest, verbDelete))
+	if p.count(outbox.RecipientHeld) > 0 {
+		rows = append(rows, p.buttons(verbOthers, verbRest))
+	} else {
+		rows = append(rows, p.buttons(verbRest))
 	}
-	return append(rows, p.details(), p.serverFold())
+	return append(rows, p.folds(p.details(), p.serverFold()))
 }
 
 func (p *messagePage) unknownRows() []fyne.CanvasObject {
@@ -117,7 +98,7 @@ func (p *messagePage) unknownRows() []fyne.CanvasObject {
 	if why := p.why(); why != "" {
 		rows = append(rows, sentence(why))
 	}
-	rows = append(rows, sentence(p.t("unknown.hint")), p.buttons("", verbAgain, verbMark), p.details(), p.serverFold())
+	rows = append(rows, sentence(p.t("unknown.hint")), p.buttons("", verbAgain, verbMark), p.folds(p.details(), p.serverFold()))
 	p.main = nil // nothing is pressed by accident here
 	return rows
 }
@@ -136,24 +117,25 @@ func (p *messagePage) refusedRows() []fyne.CanvasObject {
 	if why := p.why(); why != "" {
 		rows = append(rows, sentence(why))
 	}
-	if len(p.msg.Recipients) > 1 && p.anyRecipient(outbox.RecipientRefused) && p.anyRecipient(outbox.RecipientHeld) {
+	if len(p.msg.Recipients) > 1 && p.count(outbox.RecipientRefused) > 0 {
 		rows = append(rows, p.recipients())
 	}
 	others := ""
-	if p.msg.State == outbox.StateRefused && p.anyRecipient(outbox.RecipientHeld) {
+	if p.msg.State == outbox.StateRefused && p.count(outbox.RecipientHeld) > 0 {
 		others = verbOthers
 	}
-	rows = append(rows, p.buttons(workingVerb(e.Action), others, verbBack, verbDelete))
-	return append(rows, p.serverFold())
+	return append(rows, p.buttons(p.fix(p.msg), others), p.folds(p.serverFold()))
 }
 
-func (p *messagePage) anyRecipient(state outbox.RecipientState) bool {
+// count is how many recipients are in a state.
+func (p *messagePage) count(state outbox.RecipientState) int {
+	n := 0
 	for _, r := range p.msg.Recipients {
 		if r.State == state {
-			return true
+			n++
 		}
 	}
-	return false
+	return n
 }
 
 func (p *messagePage) why() string {
@@ -163,132 +145,85 @@ func (p *messagePage) why() string {
 	return p.words.T(p.msg.Explanation.Why, p.msg.Explanation.Values)
 }
 
-// buttons makes the card's buttons: the first is primary, "" leaves one out.
+// buttons makes the card's buttons: the first is primary, the others are plain
+// words beside it; "" leaves one out.
 func (p *messagePage) buttons(primary string, others ...string) fyne.CanvasObject {
-	row := container.New(&flow{})
-	add := func(verb string, high bool) {
-		b := newButton(p.verbWords(verb), func() { p.onVerb(verb, p.msg) })
-		if high {
-			b.Importance = widget.HighImportance
-		}
-		if p.main == nil {
-			p.main = b
-		}
-		row.Add(b)
-	}
+	row := container.New(&rowOrColumn{})
 	if primary != "" {
-		add(primary, true)
+		p.main = p.verbButton(primary, widget.HighImportance)
+		row.Add(p.main)
 	}
 	for _, verb := range others {
 		if verb != "" && verb != primary {
-			add(verb, false)
+			row.Add(p.verbButton(verb, widget.LowImportance))
 		}
 	}
 	return row
 }
 
+func (p *messagePage) verbButton(verb string, importance widget.Importance) *button {
+	b := newButton(p.verbWords(verb), func() { p.onVerb(verb, p.msg) })
+	b.Importance = importance
+	p.controls = append(p.controls, b)
+	return b
+}
+
 // verbWords is what stands on a button.
 func (p *messagePage) verbWords(verb string) string {
-	values := map[string]any{"k": p.held()}
+	values := map[string]any{"k": p.count(outbox.RecipientHeld)}
 	for name, v := range p.msg.Explanation.Values {
 		values[name] = v
 	}
 	return p.words.T(verb, values)
 }
 
-func (p *messagePage) held() int {
-	n := 0
-	for _, r := range p.msg.Recipients {
-		if r.State == outbox.RecipientHeld {
-			n++
+// headButton stands at the right end of the card's head: Stop while the
+// message is being sent, else what is rarely wanted.
+func (p *messagePage) headButton() fyne.CanvasObject {
+	if p.msg.State == outbox.StateSending {
+		verb := verbStop
+		if p.msg.Stage == outbox.StageReply {
+			verb = verbStopWaiting
 		}
+		p.main = p.verbButton(verb, widget.MediumImportance)
+		return p.main
 	}
-	return n
+	p.more = newQuiet("", nil)
+	p.more.Icon = theme.MoreHorizontalIcon()
+	p.more.OnTapped = func() { p.showMenu(p.more, p.menuItems()) }
+	p.controls = append(p.controls, p.more)
+	return p.more
 }
 
-// recipients lists each address with what became of it.
-func (p *messagePage) recipients() fyne.CanvasObject {
-	list := stacked()
-	for _, r := range p.msg.Recipients {
-		icon := widget.NewIcon(recipientIcon(r.State))
-		words := selectable(joinDot(r.Address, p.t("recipient."+string(r.State))))
-		list.Add(container.New(&recipientLine{}, icon, words))
-	}
-	return list
-}
-
-// recipientLine is an icon and words that may wrap.
-type recipientLine struct{}
-
-// Layout implements fyne.Layout.
-func (recipientLine) Layout(objects []fyne.CanvasObject, size fyne.Size) {
-	side := theme.Size(theme.SizeNameInlineIcon)
-	place(objects[0], 0, theme.Padding(), side, side)
-	place(objects[1], side, -theme.Padding(), fyne.Max(0, size.Width-side), size.Height)
-}
-
-// MinSize implements fyne.Layout.
-func (recipientLine) MinSize(objects []fyne.CanvasObject) fyne.Size {
-	m := objects[1].MinSize()
-	return fyne.NewSize(m.Width+theme.Size(theme.SizeNameInlineIcon), m.Height-2*theme.Padding())
-}
-
-func recipientIcon(s outbox.RecipientState) fyne.Resource {
-	switch s {
-	case outbox.RecipientAccepted:
-		return tinted(theme.ConfirmIcon(), theme.ColorNameSuccess)
-	case outbox.RecipientRefused:
-		return tinted(iconRefused(), theme.ColorNameError)
-	case outbox.RecipientUnknown:
-		return tinted(iconUnknown(), colorUnknown)
-	case outbox.RecipientHeld:
-		return tinted(theme.MediaPauseIcon(), colorDraft)
+// menuVerbs are the lines of the menu of a card.
+func (p *messagePage) menuVerbs() []string {
+	switch {
+	case p.msg.State == outbox.StateSent:
+		return []string{verbAsNew, verbDetails, verbDelete}
+	case p.msg.State == outbox.StateRefused, p.msg.Held:
+		return []string{verbBack, verbDetails, verbDelete}
 	default:
-		return tinted(iconWaiting(), colorWaiting)
+		return []string{verbDetails, verbDelete}
 	}
 }
 
-// serverFold is what the server said, folded.
-func (p *messagePage) serverFold() fyne.CanvasObject {
-	f := newFold(p.t("page.words"))
-	var lines []string
-	seen := map[string]bool{}
-	add := func(prefix string, code int, enhanced, text string) {
-		if text == "" && code == 0 {
-			return
-		}
-		line := strings.TrimSpace(strings.Join([]string{number(code), enhanced, text}, " "))
-		if seen[line] {
-			return
-		}
-		seen[line] = true
-		lines = append(lines, prefix+line)
+// menuItems are those lines, each with what it does.
+func (p *messagePage) menuItems() []*fyne.MenuItem {
+	var items []*fyne.MenuItem
+	for _, verb := range p.menuVerbs() {
+		items = append(items, fyne.NewMenuItem(p.verbWords(verb), func() {
+			if verb == verbDetails {
+				p.copy(p.report())
+				return
+			}
+			p.onVerb(verb, p.msg)
+		}))
 	}
-	for _, r := range p.msg.Recipients {
-		if r.State != outbox.RecipientAccepted {
-			add(r.Address+": ", r.Code, r.Enhanced, r.Text)
-		}
-	}
-	add("", p.msg.Code, p.msg.Enhanced, p.msg.Reply)
-	f.set(strings.Join(lines, "\n"))
-	return f.box
+	return items
 }
 
-func number(n int) string {
-	if n == 0 {
-		return ""
-	}
-	return itoa(n)
-}
-
-// details is what else is known, folded.
-func (p *messagePage) details() fyne.CanvasObject {
-	m := p.msg
-	list := stacked(p.recipients(), facts(
-		p.t("page.server"), joinDot(m.Host, number(m.Port)),
-		p.t("page.security"), m.TLS,
-		p.t("page.size"), p.words.Size(m.Size),
-		p.t("page.message-id"), m.MessageID,
-	))
-	return newFoldOf(p.t("page.details"), list).box
+// copy puts text on the clipboard and says so.
+func (p *messagePage) copy(text string) {
+	p.app.Clipboard().SetContent(text)
+	p.toasts.say(p.t("page.copied"), "", nil)
 }

@@ -7,7 +7,6 @@ import (
 	"fyne.io/fyne/v2/container"
 	"fyne.io/fyne/v2/theme"
 
-	"sendoff/compose"
 	"sendoff/outbox"
 )
 
@@ -95,12 +94,29 @@ func (l *messageList) mark(id string) {
 }
 
 func (l *messageList) index(id string) int {
+	if id == "" {
+		return -1
+	}
 	for i, e := range l.shown {
 		if e.id == id {
 			return i
 		}
 	}
 	return -1
+}
+
+// neighbour is the entry below another, or else the one above it.
+func (l *messageList) neighbour(id string) (entry, bool) {
+	at := l.index(id)
+	if at < 0 {
+		return entry{}, false
+	}
+	for _, i := range []int{l.list.skip(at+1, 1, len(l.shown)-1), l.list.skip(at-1, -1, len(l.shown)-1)} {
+		if i >= 0 {
+			return l.shown[i], true
+		}
+	}
+	return entry{}, false
 }
 
 // refresh takes over what the mail knows now.
@@ -122,6 +138,10 @@ func (l *messageList) narrow() {
 			l.shown = append(l.shown, e)
 		}
 	}
+	heads := map[int]bool{}
+	if l.folder == folderOutbox {
+		l.shown, heads = grouped(l.shown)
+	}
 	words := map[folder]string{
 		folderAll: "main.empty", folderDrafts: "main.no-drafts", folderOutbox: "main.no-outbox", folderSent: "main.no-sent",
 	}
@@ -130,6 +150,7 @@ func (l *messageList) narrow() {
 		l.empty.set(l.t("main.nothing-found", "words", l.filter.words))
 	}
 	l.empty.Hidden = len(l.shown) > 0
+	l.list.head(heads)
 	l.list.mark(l.index(l.chosen))
 	l.list.Refresh()
 }
@@ -139,109 +160,6 @@ func (l *messageList) refreshOne(id string) {
 	if i := l.index(id); i >= 0 {
 		l.list.RefreshItem(i)
 	}
-}
-
-// data is what the row of an entry shows.
-func (l *messageList) data(e entry) rowData {
-	d := rowData{time: l.moment(e.when), selected: l.list.focused && e.id == l.chosen}
-	if e.draft != nil {
-		look := lookOf(outbox.StateDraft, false)
-		d.icon = tinted(look.icon, look.color)
-		d.subject = l.subject(e.draft.Subject)
-		d.second = joinDot(l.t(look.word), l.draftPeople(*e.draft))
-		return d
-	}
-	msg := *e.message
-	ev, live := l.mail.live[e.id]
-	if live {
-		msg.State = ev.State
-	}
-	look := lookOf(msg.State, msg.Held)
-	d.icon = tinted(look.icon, look.color)
-	d.subject = l.subject(msg.Subject)
-	d.bold = look.alert
-	d.sending = msg.State == outbox.StateSending
-	d.second = l.second(msg, ev, look)
-	if d.sending {
-		d.done, d.total = ev.Done, ev.Total
-	}
-	verb, icon := rowVerb(msg)
-	if verb != "" {
-		d.verb = icon
-		d.act = func() { l.act(e, verb) }
-	}
-	return d
-}
-
-// second is the row's second line: the state, and why or who.
-func (l *messageList) second(msg outbox.Message, ev outbox.Event, look stateLook) string {
-	word := l.t(look.word)
-	if msg.Practice {
-		word = l.t("practice.word") + " · " + word
-	}
-	switch {
-	case msg.State == outbox.StateSending && ev.Stage == outbox.StageData && ev.Total > 0:
-		percent := int(ev.Done * 100 / ev.Total)
-		return joinDot(l.t("stage.short.data", "percent", l.words.Percent(percent)), recipientNames(msg))
-	case msg.State == outbox.StateSending && ev.Stage != "":
-		return joinDot(stageWords(l.shell, ev), recipientNames(msg))
-	case look.alert, msg.State == outbox.StateWaiting && msg.Explanation.Why != "":
-		return word + ": " + l.words.T(msg.Explanation.Why, msg.Explanation.Values)
-	default:
-		return joinDot(word, recipientNames(msg))
-	}
-}
-
-// rowVerb is the one thing a row's button does.
-func rowVerb(msg outbox.Message) (string, fyne.Resource) {
-	switch {
-	case msg.State == outbox.StateSending:
-		return "stop", theme.CancelIcon()
-	case msg.State == outbox.StateWaiting && !msg.Held:
-		return "try", theme.ViewRefreshIcon()
-	case msg.State == outbox.StateRefused, msg.State == outbox.StateWaiting:
-		return "open", theme.DocumentCreateIcon()
-	default:
-		return "", nil
-	}
-}
-
-func (l *messageList) subject(s string) string {
-	if strings.TrimSpace(s) == "" {
-		return l.t("main.no-subject")
-	}
-	return s
-}
-
-func (l *messageList) draftPeople(d compose.Draft) string {
-	var names []string
-	for _, a := range d.Recipients().All() {
-		names = append(names, personName(a))
-	}
-	if len(names) == 0 {
-		return l.t("main.no-recipients")
-	}
-	return strings.Join(names, ", ")
-}
-
-func personName(a compose.Address) string {
-	if a.Name != "" {
-		return a.Name
-	}
-	return a.Local + "@" + a.Domain
-}
-
-func recipientNames(msg outbox.Message) string {
-	var names []string
-	for _, a := range msg.Source.Recipients().All() {
-		names = append(names, personName(a))
-	}
-	if len(names) == 0 {
-		for _, r := range msg.Recipients {
-			names = append(names, r.Address)
-		}
-	}
-	return strings.Join(names, ", ")
 }
 
 // stageWords tells where a message is on its way.

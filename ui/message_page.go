@@ -2,6 +2,7 @@ package ui
 
 import (
 	"reflect"
+	"slices"
 	"strings"
 
 	"fyne.io/fyne/v2"
@@ -18,22 +19,32 @@ import (
 // stands, and below it what was written.
 type messagePage struct {
 	*shell
-	msg     outbox.Message
-	stage   *widget.Label
-	bar     *progress
-	main    *button // the card's button with the focus
-	cardBox *fyne.Container
-	content fyne.CanvasObject
-	shown   bool
-	built   bool
+	msg      outbox.Message
+	stage    *widget.Label
+	bar      *progress
+	percent  *line
+	main     *button             // the card's button with the focus
+	more     *button             // opens the menu
+	controls []fyne.CanvasObject // all buttons of the card as it is now
+	cardBox  *fyne.Container
+	content  fyne.CanvasObject
+	shown    bool
+	built    bool
 
-	// onVerb does what a button says: an action key of the catalogue.
-	onVerb func(verb string, msg outbox.Message)
-	onNew  func() fyne.Focusable // where the focus goes when all is done
+	messageDeeds
+	onNew func() fyne.Focusable // where the focus goes when all is done
 }
 
-func newMessagePage(s *shell, msg outbox.Message, onVerb func(string, outbox.Message)) *messagePage {
-	p := &messagePage{shell: s, cardBox: container.NewStack(), onVerb: onVerb}
+// messageDeeds are what a page can have done for its message.
+type messageDeeds struct {
+	// onVerb does what a button says: an action key of the catalogue.
+	onVerb func(verb string, msg outbox.Message)
+	// fix gives the one button that mends what stopped the message.
+	fix func(msg outbox.Message) string
+}
+
+func newMessagePage(s *shell, msg outbox.Message, deeds messageDeeds) *messagePage {
+	p := &messagePage{shell: s, cardBox: container.NewStack(), messageDeeds: deeds}
 	text := selectable(clip(msg.Source.Body))
 	parts := append([]fyne.CanvasObject{p.cardBox}, p.headers(msg)...)
 	body := container.New(&column{most: sizeMessage, margin: sizePageMargin, gap: sizeGroup}, append(parts, text, p.files(msg))...)
@@ -85,17 +96,17 @@ func (p *messagePage) set(msg outbox.Message) {
 		return // a new card would take the focus from its buttons
 	}
 	fresh := !p.built || p.msg.State != msg.State || p.msg.Held != msg.Held
-	had := p.main != nil && p.shown && p.win.Canvas().Focused() == fyne.Focusable(p.main)
+	had := p.hasFocus()
 	p.msg, p.built = msg, true
 	p.build()
-	if p.shown && (fresh || had) {
+	if p.shown && (had || fresh && p.free()) {
 		p.followFocus()
 	}
 }
 
-// take shows how far the message is.
+// follow shows how far the message is.
 func (p *messagePage) follow(ev outbox.Event) {
-	if ev.ID != p.msg.ID || ev.Final {
+	if ev.ID != p.msg.ID || ev.Final || ev.State != outbox.StateSending {
 		return
 	}
 	if p.msg.State != outbox.StateSending {
@@ -106,33 +117,45 @@ func (p *messagePage) follow(ev outbox.Event) {
 	}
 	atDot := ev.Stage == outbox.StageReply
 	if atDot != (p.msg.Stage == outbox.StageReply) {
+		had := p.hasFocus()
 		p.msg.Stage = ev.Stage
 		p.build()
+		if p.shown && had {
+			p.followFocus()
+		}
 	}
 	p.msg.Stage, p.msg.Done, p.msg.Total = ev.Stage, ev.Done, ev.Total
+	p.showStage(ev)
+}
+
+// showStage moves the bar and says what is being done.
+func (p *messagePage) showStage(ev outbox.Event) {
 	if p.stage == nil {
 		return
 	}
 	p.stage.SetText(stageWords(p.shell, ev))
+	percent := ""
 	switch ev.Stage {
 	case outbox.StageData:
 		p.bar.set(ev.Done, ev.Total)
+		percent = p.words.Percent(percentOf(ev))
 	case outbox.StageReply, outbox.StageDone:
 		p.bar.set(1, 1)
+		percent = p.words.Percent(100)
 	}
+	p.percent.set(percent)
 }
 
 // build makes the card anew.
 func (p *messagePage) build() {
+	p.main, p.more, p.stage, p.bar, p.percent, p.controls = nil, nil, nil, nil, nil, nil
 	look := lookOf(p.msg.State, p.msg.Held)
 	icon := canvas.NewImageFromResource(tinted(look.icon, look.color))
 	icon.FillMode = canvas.ImageFillContain
 	icon.SetMinSize(fyne.NewSquareSize(theme.IconInlineSize()))
-	word := newLine(p.stateWord(look), theme.SizeNameText, look.color)
+	word := newLine(wordOf(p.shell, p.msg, look), theme.SizeNameText, look.color)
 	word.bold(true)
-	head := container.New(&cardHead{}, icon, word)
-	rows := []fyne.CanvasObject{head}
-	p.main, p.stage, p.bar = nil, nil, nil
+	rows := []fyne.CanvasObject{container.New(&stateHead{}, icon, word, p.headButton())}
 	rows = append(rows, p.cardRows()...)
 	card := container.New(&column{margin: sizeCardMargin}, rows...)
 	p.cardBox.Objects = []fyne.CanvasObject{newPanel(look.tint), card}
@@ -142,25 +165,33 @@ func (p *messagePage) build() {
 	}
 }
 
-func (p *messagePage) stateWord(look stateLook) string {
-	word := p.t(look.word)
-	if p.msg.Practice {
-		word = joinDot(word, p.t("practice.word"))
-	}
-	return word
+// hasFocus reports whether one of the card's buttons has the focus.
+func (p *messagePage) hasFocus() bool {
+	focused, _ := p.win.Canvas().Focused().(fyne.CanvasObject)
+	return p.shown && focused != nil && slices.Contains(p.controls, focused)
+}
+
+// free reports whether the focus may be moved: it is nowhere, or where it went
+// when the message had left. Who walks the list or types keeps it.
+func (p *messagePage) free() bool {
+	focused := p.win.Canvas().Focused()
+	return focused == nil || p.onNew != nil && focused == p.onNew()
 }
 
 // followFocus puts the focus on the card's button; none of those that get it
-// can do harm.
+// can do harm. Where the message has left, the next one is what comes.
 func (p *messagePage) followFocus() {
+	atDot := p.msg.State == outbox.StateSending && p.msg.Stage == outbox.StageReply
 	switch {
 	case p.sheets.busy():
 	case p.msg.State == outbox.StateUnknown:
 		p.win.Canvas().Unfocus()
-	case p.main != nil:
+	case p.main != nil && !atDot:
 		p.focus(p.main)
 	case p.onNew != nil:
 		p.focus(p.onNew())
+	default:
+		p.win.Canvas().Unfocus()
 	}
 }
 
@@ -168,17 +199,18 @@ func (p *messagePage) object() fyne.CanvasObject { return p.content }
 func (p *messagePage) title() string             { return p.msg.Subject }
 func (p *messagePage) left()                     { p.shown = false }
 func (p *messagePage) escape() bool              { return false }
+func (p *messagePage) take([]string)             {}
 
 func (p *messagePage) entered() {
 	p.shown = true
 	p.followFocus()
 }
 
+// areas: F6 comes to what does no harm, too, where the card has no main button.
 func (p *messagePage) areas() []focusArea {
-	if p.main == nil {
-		return nil
+	first := p.main
+	if first == nil {
+		first = p.more
 	}
-	return []focusArea{{p.main, p.content}}
+	return []focusArea{{first, p.content}}
 }
-
-func (p *messagePage) take([]string) {}

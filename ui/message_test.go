@@ -3,6 +3,7 @@ package ui
 import (
 	"strings"
 	"testing"
+	"time"
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
@@ -64,10 +65,11 @@ func (r *rig) tap(p *messagePage, key string, values ...any) {
 
 func TestTryNow(t *testing.T) {
 	r, p := openState(t, func(m *outbox.Message) {
+		m.NextTry = fixedNow().Add(time.Hour)
 		m.Explanation = outbox.Explanation{Title: "outcome.waiting", Why: "why.timeout", Action: "action.try-now", Values: map[string]any{"host": "smtp.example.org"}}
 	})
-	if !shows(p.object(), r.t("why.timeout", "host", "smtp.example.org")) {
-		t.Error("why is not said")
+	if !shows(p.object(), r.t("why.timeout", "host", "smtp.example.org")) || !shows(p.object(), r.t("page.next-try", "time", p.msg.NextTry)) {
+		t.Errorf("the page reads %q", readable(p.object()))
 	}
 	r.tap(p, "action.try-now")
 	if !r.fake.called("retry "+p.msg.ID) || !r.fake.called("deliver "+p.msg.ID) {
@@ -83,10 +85,10 @@ func TestTryHeld(t *testing.T) {
 	})
 	id := r.win.accounts[0].ID
 	must(t, r.accounts.Hold(t.Context(), id, account.KeyKeyringFailed))
-	r.tap(p, "action.try-now")
+	r.tap(p, "action.unlock-keyring")
 	a, err := r.accounts.Find(t.Context(), id)
 	must(t, err)
-	if a.Held != "" || !r.fake.called("deliver "+p.msg.ID) {
+	if a.Held != "" || !r.fake.called("retry "+p.msg.ID) || r.fake.count("run") != 2 {
 		t.Errorf("held %q, calls %v", a.Held, r.fake.calls)
 	}
 }
@@ -233,7 +235,7 @@ func TestStop(t *testing.T) {
 func TestAccountVerbs(t *testing.T) {
 	for action, want := range map[string]string{
 		"action.enter-password": "*ui.passwordPage", "action.check-account": "*ui.accountsPage",
-		"action.try-port": "*ui.accountsPage", "action.app-password": "*ui.passwordPage",
+		"action.app-password": "*ui.passwordPage", "action.sign-in": "*ui.accountsPage", "action.sign-in-again": "*ui.accountsPage",
 	} {
 		r, p := openState(t, func(m *outbox.Message) {
 			m.Held = true

@@ -117,7 +117,7 @@ func (w *Window) showByHand(a account.Account, back func()) {
 	p.onBack = back
 	p.onDone = func(kept account.Account) {
 		w.accountsChanged()
-		w.runDue()
+		w.goOn(kept.ID)
 		if a.ID != "" {
 			w.showAccounts(kept.ID)
 			return
@@ -147,7 +147,7 @@ func (w *Window) showAccounts(id string) {
 	p.onSecret = w.showPassword
 	p.onPractice = w.showPractice
 	p.onChanged = func() { w.accountsChanged(); w.mail.reload() }
-	p.onFixed = func(account.Account) { p.reload(); w.runDue() }
+	p.onFixed = func(a account.Account) { p.reload(); w.goOn(a.ID) }
 	p.waiting = w.waitingFor
 	w.show(p)
 }
@@ -184,7 +184,7 @@ func (w *Window) showPassword(a account.Account) {
 	p.onBack = func() { w.showAccounts(a.ID) }
 	p.onDone = func(account.Account) {
 		w.accountsChanged()
-		w.runDue()
+		w.goOn(a.ID)
 		w.toasts.say(w.t("setup.ready", "address", a.Address), "", nil)
 		w.showAccounts(a.ID)
 	}

@@ -13,12 +13,13 @@ import (
 // rowData is what one row of the message list shows. It is set whole, since
 // rows are used again for other messages.
 type rowData struct {
+	heading  string // the name of a group; then there is nothing else
 	icon     fyne.Resource
 	subject  string
 	bold     bool
 	time     string
 	second   string
-	verb     fyne.Resource // the row's button, nil for none
+	verb     fyne.Resource // what the row's button shows, nil for none
 	act      func()
 	sending  bool
 	done     int64
@@ -31,6 +32,7 @@ type rowData struct {
 type row struct {
 	widget.BaseWidget
 	data    rowData
+	heading *line
 	icon    *canvas.Image
 	subject *line
 	time    *line
@@ -42,6 +44,7 @@ type row struct {
 
 func newRow() *row {
 	r := &row{
+		heading: smallLine(""),
 		icon:    canvas.NewImageFromResource(nil),
 		subject: plainLine(""),
 		time:    smallLine(""),
@@ -50,6 +53,7 @@ func newRow() *row {
 		bar:     newProgress(sizeRowBar),
 		mark:    canvas.NewRectangle(color.Transparent),
 	}
+	r.heading.bold(true)
 	r.icon.FillMode = canvas.ImageFillContain
 	r.ExtendBaseWidget(r)
 	return r
@@ -58,6 +62,11 @@ func newRow() *row {
 // show sets every property of the row.
 func (r *row) show(d rowData) {
 	r.data = d
+	r.heading.set(d.heading)
+	for _, o := range []fyne.CanvasObject{r.icon, r.subject, r.time, r.second} {
+		showHide(o, d.heading == "")
+	}
+	r.heading.Hidden = d.heading == ""
 	r.icon.Resource = d.icon
 	r.subject.bold(d.bold)
 	r.subject.set(d.subject)
@@ -80,6 +89,10 @@ func (w *rowRenderer) Layout(size fyne.Size) {
 	r := w.r
 	gap := theme.SizeForWidget(sizeGap, r)
 	icon := theme.SizeForWidget(theme.SizeNameInlineIcon, r)
+	if r.data.heading != "" {
+		r.heading.put(gap, gap, size.Width-2*gap, size.Height-gap)
+		return
+	}
 	left := gap + icon + gap
 	line := size.Height / 2
 	r.icon.Resize(fyne.NewSquareSize(icon))
@@ -122,7 +135,7 @@ func (w *rowRenderer) Refresh() {
 // Objects implements fyne.WidgetRenderer.
 func (w *rowRenderer) Objects() []fyne.CanvasObject {
 	r := w.r
-	return []fyne.CanvasObject{r.icon, r.subject, r.time, r.second, r.bar, r.button, r.mark}
+	return []fyne.CanvasObject{r.heading, r.icon, r.subject, r.time, r.second, r.bar, r.button, r.mark}
 }
 
 // Destroy implements fyne.WidgetRenderer.

@@ -339,3 +339,48 @@ func TestFreezing(t *testing.T) {
 		t.Errorf("the page is %T", r.win.page)
 	}
 }
+
+// One password lets all messages go that it had stopped, and no answer of the
+// server is asked for twice before the person has acted.
+func TestOneFixForAll(t *testing.T) {
+	r := newRig(t, setup{live: true})
+	a, password, err := r.practiceAccount(t.Context())
+	must(t, err)
+	a.ID, a.Address, a.Name = "", "real@example.org", ""
+	a, err = r.accounts.Add(t.Context(), a, password+"x")
+	must(t, err)
+	r.win.accountsChanged()
+	r.settle()
+	for _, subject := range []string{"One", "Two"} {
+		r.win.newMessage()
+		c := r.composer()
+		c.draft.AccountID = a.ID
+		c.setSenders(r.win.senders())
+		test.Type(c.to.typing, "li@example.org")
+		test.Type(c.subject, subject)
+		test.Type(c.body, "Text")
+		c.Send()
+		r.until(subject+" is held", func() bool {
+			p, ok := r.messagePage()
+			return ok && p.msg.Subject == subject && p.msg.Held && len(r.win.sending) == 0
+		})
+	}
+	r.settle()
+	if _, waiting, alert := r.win.mail.counts(); waiting != 2 || !alert {
+		t.Fatalf("%d wait, alert %v", waiting, alert)
+	}
+	r.win.commands.do(cmdOutbox)
+	if got := r.rowsShown(); len(got) != 3 || got[0] != "["+r.t("outbox.needs-you")+"]" {
+		t.Errorf("the outbox is %q", got)
+	}
+	p, _ := r.messagePage()
+	r.tap(p, "action.enter-password")
+	page := r.win.page.(*passwordPage)
+	test.Type(page.secret, password)
+	page.submit()
+	r.until("both have gone", func() bool { return len(r.arrived()) == 2 })
+	r.settle()
+	if got := r.rowsShown(); len(got) != 0 {
+		t.Errorf("the outbox is %q", got)
+	}
+}

@@ -72,7 +72,7 @@ func (q *sheet) content() fyne.CanvasObject {
 	if q.more != nil {
 		parts = append(parts, q.more)
 	}
-	row := container.New(&flow{})
+	row := container.New(&rowOrColumn{})
 	for i, a := range q.answers {
 		b := newButton(a.text, func() { q.answer(i) })
 		if i == 0 {

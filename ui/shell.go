@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/widget"
 
 	"sendoff/text"
 )
@@ -52,6 +53,12 @@ func (s *shell) focus(o fyne.Focusable) {
 	if o != nil {
 		s.win.Canvas().Focus(o)
 	}
+}
+
+// showMenu opens a menu below what was pressed for it.
+func (s *shell) showMenu(below fyne.CanvasObject, items []*fyne.MenuItem) {
+	at := s.app.Driver().AbsolutePositionForObject(below)
+	widget.ShowPopUpMenuAtPosition(fyne.NewMenu("", items...), s.win.Canvas(), at.AddXY(0, below.Size().Height))
 }
 
 // browse opens a web page in the person's own browser.

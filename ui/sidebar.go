@@ -20,6 +20,7 @@ type sidebar struct {
 
 	onFolder   func(f folder)
 	onPractice func()
+	renamed    func(words string) // another list is shown, or its number is another
 }
 
 // navItem is one line of the sidebar.
@@ -65,6 +66,7 @@ func newSidebar(s *shell) *sidebar {
 
 func (b *sidebar) choose(i int) {
 	b.list.Refresh()
+	b.tell()
 	if b.items[i].folder == "" {
 		b.onPractice()
 		return
@@ -83,6 +85,38 @@ func (b *sidebar) counts(drafts, waiting int, alert bool) {
 		}
 	}
 	b.list.Refresh()
+	b.tell()
+}
+
+// tell says what is shown where there is no room for the sidebar.
+func (b *sidebar) tell() {
+	if b.renamed != nil && b.list.at >= 0 {
+		b.renamed(b.name(b.items[b.list.at]))
+	}
+}
+
+// name is an item in one line, with its number.
+func (b *sidebar) name(item navItem) string {
+	name := b.t(item.words)
+	if item.count > 0 {
+		name += " " + itoa(item.count)
+	}
+	return name
+}
+
+// menu is the sidebar as a menu.
+func (b *sidebar) menu() []*fyne.MenuItem {
+	var items []*fyne.MenuItem
+	for i, item := range b.items {
+		line := fyne.NewMenuItem(b.name(item), func() {
+			b.list.mark(i)
+			b.choose(i)
+		})
+		line.Checked = i == b.list.at
+		items = append(items, line)
+	}
+	return append(items, fyne.NewMenuItemSeparator(),
+		fyne.NewMenuItem(b.accounts.Text, b.accounts.OnTapped), fyne.NewMenuItem(b.settings.Text, b.settings.OnTapped))
 }
 
 // mark shows which folder is open.
@@ -93,6 +127,7 @@ func (b *sidebar) mark(f folder) {
 		}
 	}
 	b.list.Refresh()
+	b.tell()
 }
 
 // navRow is one line of the sidebar on screen.

@@ -2,6 +2,7 @@ package ui
 
 import (
 	"errors"
+	"path/filepath"
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
@@ -23,11 +24,28 @@ func newStartupPage(s *shell, err error, quit func()) *startupPage {
 	// A newer database wants a button to a download page too, as soon as there is a page to open.
 	p.first = newPrimary(s.t("main.quit"), quit)
 	row.Add(p.first)
+	if folder := startupFolder(err); folder != "" {
+		row.Add(newQuiet(s.t("store.show-folder"), func() {
+			if err := s.openFile(folder); err != nil {
+				s.log.Warn("showing a folder", "err", err)
+			}
+		}))
+	}
 	detail := newFold(s.t("page.details"))
 	detail.set(err.Error())
 	p.content = container.NewVScroll(container.New(&column{most: sizeForm, margin: sizeFormMargin, gap: sizeGroup},
 		heading("Sendoff"), widget.NewSeparator(), sentence(startupWords(s, err)), row, detail.box))
 	return p
+}
+
+// startupFolder is the folder that a person has to look at, "" if that would
+// not help.
+func startupFolder(err error) string {
+	var damaged *store.DamagedError
+	if errors.As(err, &damaged) {
+		return filepath.Dir(damaged.Path)
+	}
+	return ""
 }
 
 // startupWords tells in a sentence why the store could not be opened.

@@ -29,8 +29,21 @@ func newToasts(b *bridge) *toasts {
 	return &toasts{bridge: b, layer: container.New(&toastLayout{})}
 }
 
-// say shows a sentence. verb and do may be empty.
+// say shows a sentence for a while. verb and do may be empty.
 func (t *toasts) say(text, verb string, do func()) {
+	t.put(text, verb, do).pointer = func(over bool) {
+		t.stopClock()
+		if !over {
+			t.startClock()
+		}
+	}
+	t.startClock()
+}
+
+// stay shows a sentence until another takes its place.
+func (t *toasts) stay(text string) { t.put(text, "", nil).pointer = func(bool) {} }
+
+func (t *toasts) put(text, verb string, do func()) *toastBox {
 	t.hide()
 	t.text, t.do = text, do
 	words := newLine(text, theme.SizeNameText, colorToastText)
@@ -41,15 +54,9 @@ func (t *toasts) say(text, verb string, do func()) {
 		row.Add(t.button)
 	}
 	box := newToastBox(row)
-	box.pointer = func(over bool) {
-		t.stopClock()
-		if !over {
-			t.startClock()
-		}
-	}
 	t.layer.Objects = []fyne.CanvasObject{box}
 	t.layer.Refresh()
-	t.startClock()
+	return box
 }
 
 func (t *toasts) startClock() { t.cancel = t.bridge.after(toastTime, t.hide) }

@@ -160,7 +160,17 @@ func TestCloseWhileSending(t *testing.T) {
 	}
 
 	r = begin()
+	r.fake.watcher(outbox.Event{ID: "msg-sending", State: outbox.StateSending, Stage: outbox.StageReply})
+	r.settle()
 	r.win.sheets.open.answer(2)
+	r.fire(toastTime)
+	if r.toast() != r.t("quit.waiting") {
+		t.Errorf("the toast says %q", r.toast())
+	}
+	r.win.requestClose()
+	if r.win.sheets.busy() {
+		t.Error("asks once more")
+	}
 	if r.win.sendCtx.Err() == nil || r.win.closing {
 		t.Error("does not stop what is being sent, or does not wait for it")
 	}
@@ -191,6 +201,9 @@ func TestStartupFailures(t *testing.T) {
 			}
 			if want := c.want(r); !shows(r.win.page.object(), want) {
 				t.Errorf("%s: reads %q, want %q", name, readable(r.win.page.object()), want)
+			}
+			if _, ok := buttons(r.win.page.object())[r.t("store.show-folder")]; ok != (name == "damaged") {
+				t.Errorf("%s: the folder is offered: %v", name, ok)
 			}
 			if r.win.frame.side.Visible() {
 				t.Errorf("%s: the sidebar is offered", name)
@@ -254,11 +267,19 @@ func TestNarrowWindow(t *testing.T) {
 		t.Fatal("the narrow window shows all three columns")
 	}
 	test.Tap(f.toList)
-	if !f.side.Visible() || f.pane.Visible() {
-		t.Fatal("the button does not lead to the lists")
+	if !f.list.Visible() || f.side.Visible() || f.pane.Visible() || f.list.Size().Width != 720 {
+		t.Fatal("the button does not lead to the list")
+	}
+	for _, item := range r.win.sidebar.menu() {
+		if item.Label == r.t("main.drafts") {
+			item.Action()
+		}
+	}
+	if r.win.list.folder != folderDrafts || f.folder.Text != r.t("main.drafts") || !f.list.Visible() {
+		t.Errorf("the menu leads to %q, named %q", r.win.list.folder, f.folder.Text)
 	}
 	r.win.windowKey(&fyne.KeyEvent{Name: fyne.KeyEscape})
-	if f.side.Visible() || !f.pane.Visible() {
+	if f.list.Visible() || !f.pane.Visible() {
 		t.Error("Escape does not lead back")
 	}
 	if h := r.composer().body.Size().Height; h < 130 {

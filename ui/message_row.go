@@ -1,0 +1,148 @@
+package ui
+
+import (
+	"strings"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/theme"
+
+	"sendoff/compose"
+	"sendoff/outbox"
+)
+
+// data is what the row of an entry shows.
+func (l *messageList) data(e entry) rowData {
+	if e.heading != "" {
+		return rowData{heading: l.t(e.heading)}
+	}
+	d := rowData{time: l.moment(e.when), selected: l.list.focused && e.id == l.chosen}
+	if e.draft != nil {
+		look := lookOf(outbox.StateDraft, false)
+		d.icon = tinted(look.icon, look.color)
+		d.subject = l.subject(e.draft.Subject)
+		d.second = joinDot(l.t(look.word), l.draftPeople(*e.draft))
+		return d
+	}
+	msg := *e.message
+	ev, live := l.mail.live[e.id]
+	if live {
+		msg.State = ev.State
+	} else {
+		ev = whereItIs(msg) // another process may be sending it
+	}
+	look := lookOf(msg.State, msg.Held)
+	d.icon = tinted(look.icon, look.color)
+	d.subject = l.subject(msg.Subject)
+	d.bold = look.alert
+	d.sending = msg.State == outbox.StateSending
+	d.second = l.second(msg, ev, look)
+	if d.sending && ev.Stage == outbox.StageData {
+		d.done, d.total = ev.Done, ev.Total
+	}
+	verb, icon := rowVerb(msg)
+	if verb != "" {
+		d.verb = icon
+		d.act = func() { l.act(e, verb) }
+	}
+	return d
+}
+
+// whereItIs is the event that would tell how far a message is.
+func whereItIs(msg outbox.Message) outbox.Event {
+	return outbox.Event{ID: msg.ID, State: msg.State, Stage: msg.Stage, Done: msg.Done, Total: msg.Total, N: len(msg.Recipients)}
+}
+
+// second is the row's second line: the state, and why or who.
+func (l *messageList) second(msg outbox.Message, ev outbox.Event, look stateLook) string {
+	word := wordOf(l.shell, msg, look)
+	why := look.alert || msg.State == outbox.StateWaiting || msg.State == outbox.StatePartly
+	switch {
+	case msg.State == outbox.StateSending:
+		return joinDot(withPractice(l.shell, msg, l.stage(ev)), recipientNames(msg))
+	case why && msg.Explanation.Why != "":
+		return word + ": " + l.words.T(msg.Explanation.Why, msg.Explanation.Values)
+	default:
+		return joinDot(word, recipientNames(msg))
+	}
+}
+
+// stage is where a message is on its way, in a row: short, with the percent.
+func (l *messageList) stage(ev outbox.Event) string {
+	if ev.Stage == outbox.StageData && ev.Total > 0 {
+		return l.t("stage.short.data", "percent", itoa(percentOf(ev)))
+	}
+	return stageWords(l.shell, ev)
+}
+
+// percentOf is how much of the message has been sent.
+func percentOf(ev outbox.Event) int {
+	if ev.Total <= 0 {
+		return 0
+	}
+	return int(min(100, ev.Done*100/ev.Total))
+}
+
+// wordOf is the word for how a message stands. One that went to the practice
+// mailbox says so wherever its state is told.
+func wordOf(s *shell, msg outbox.Message, look stateLook) string {
+	return withPractice(s, msg, s.t(look.word))
+}
+
+func withPractice(s *shell, msg outbox.Message, word string) string {
+	if !msg.Practice {
+		return word
+	}
+	return joinDot(word, s.t("practice.word"))
+}
+
+// rowVerb is the one thing a row's button does.
+func rowVerb(msg outbox.Message) (string, fyne.Resource) {
+	switch {
+	case msg.State == outbox.StateSending:
+		return verbStop, theme.CancelIcon()
+	case msg.State == outbox.StateWaiting && !msg.Held:
+		return verbTry, theme.ViewRefreshIcon()
+	case msg.State == outbox.StateRefused, msg.State == outbox.StateWaiting:
+		return verbFix, theme.DocumentCreateIcon()
+	default:
+		return "", nil
+	}
+}
+
+func (l *messageList) subject(s string) string {
+	if strings.TrimSpace(s) == "" {
+		return l.t("main.no-subject")
+	}
+	return s
+}
+
+func (l *messageList) draftPeople(d compose.Draft) string {
+	var names []string
+	for _, a := range d.Recipients().All() {
+		names = append(names, personName(a))
+	}
+	if len(names) == 0 {
+		return l.t("main.no-recipients")
+	}
+	return strings.Join(names, ", ")
+}
+
+func personName(a compose.Address) string {
+	if a.Name != "" {
+		return a.Name
+	}
+	return a.Local + "@" + a.Domain
+}
+
+func recipientNames(msg outbox.Message) string {
+	var names []string
+	for _, a := range msg.Source.Recipients().All() {
+		names = append(names, personName(a))
+	}
+	if len(names) == 0 {
+		for _, r := range msg.Recipients {
+			names = append(names, r.Address)
+		}
+	}
+	return strings.Join(names, ", ")
+}

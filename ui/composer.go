@@ -46,7 +46,7 @@ type composer struct {
 	strip               *attachmentStrip
 	hint                *hintLine
 	send, stop, discard *button
-	content             fyne.CanvasObject
+	content             *fyne.Container
 
 	filling   bool
 	place     bool // the caret has yet to be put where it was

@@ -253,7 +253,7 @@ func (c *composer) filesChanged() {
 	c.saveNow()
 	c.check()
 	c.facts()
-	c.content.Refresh()
+	c.arrange()
 }
 
 // tooLong asks what to do with pasted text that the editor cannot hold.

@@ -132,5 +132,5 @@ func (c *composer) retool() {
 		hint = "composer.drop-or-place"
 	}
 	c.strip.hint.set(c.t(hint))
-	c.content.Refresh()
+	c.arrange()
 }

@@ -13,6 +13,12 @@ type composerLayout struct {
 	foldTools func() bool // the toolbar is folded away
 }
 
+// arrange places the parts of the composer anew. To refresh it would draw the
+// text anew, too, which takes long for a long one.
+func (c *composer) arrange() {
+	c.content.Layout.Layout(c.content.Objects, c.content.Size())
+}
+
 const (
 	partHeader = iota
 	partLine

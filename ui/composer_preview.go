@@ -45,7 +45,6 @@ func (c *composer) showText() {
 	c.point("") // the pointer may be over a link
 	c.hidePreview()
 	c.body.Show()
-	c.bodyBox.Refresh()
 	if focused == nil || focused == fyne.Focusable(c.preview) {
 		c.focus(c.body)
 	}
@@ -88,7 +87,7 @@ func (c *composer) markPictures(shown map[string]bool) {
 func (c *composer) thumbsChanged() {
 	c.strip.chips.thumbs = c.small.have
 	c.strip.chips.build()
-	c.content.Refresh()
+	c.arrange()
 }
 
 // pixels are how many of the screen a size of the theme is.

@@ -3,7 +3,9 @@ package account
 import (
 	"context"
 	"net"
+	"slices"
 	"strconv"
+	"strings"
 )
 
 // LightState is how far a light of the check is.
@@ -23,6 +25,9 @@ type Light struct {
 	State LightState
 	// Detail is shown beside it: host, "host:port", TLS version, user name.
 	Detail string
+	// Offers is what the server announced in answer to EHLO, sorted; only the
+	// last light that is done has it.
+	Offers []string
 }
 
 // Check opens a session to an account's server and ends it; it sends no
@@ -48,9 +53,20 @@ func Check(ctx context.Context, o *Opener, a Account, password string, watch fun
 		watch(last)
 		return err
 	}
+	last.Offers = s.offers()
 	show(LightDone, s)
 	s.Quit(ctx)
 	return nil
+}
+
+// offers are the EHLO keywords with their parameters, as the server wrote them.
+func (s *Session) offers() []string {
+	all := make([]string, 0, len(s.extensions))
+	for keyword, params := range s.extensions {
+		all = append(all, strings.TrimSpace(keyword+" "+params))
+	}
+	slices.Sort(all)
+	return all
 }
 
 func detail(stage Stage, s *Session) string {

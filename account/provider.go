@@ -131,8 +131,11 @@ type Provider struct {
 	Login     string       `json:"login,omitempty"` // the one user name everybody has there
 	Auth      []string     `json:"auth,omitempty"`  // in order of preference
 	OAuth     string       `json:"oauth,omitempty"` // who issues the OAuth 2 token
-	IMAP      *Endpoint    `json:"imap,omitempty"`
-	SentCopy  string       `json:"sent_copy"`
+	// AppPasswordLetters is how long a password made for one program is there; 0
+	// is not known.
+	AppPasswordLetters int       `json:"app_password_letters,omitempty"`
+	IMAP               *Endpoint `json:"imap,omitempty"`
+	SentCopy           string    `json:"sent_copy"`
 
 	Limits     Limits   `json:"limits,omitzero"`
 	Before     []Step   `json:"before,omitempty"`

@@ -1,6 +1,9 @@
 package account
 
-import "slices"
+import (
+	"slices"
+	"unicode"
+)
 
 // stepText describes a text of the group "before.".
 type stepText struct {
@@ -103,7 +106,7 @@ func (p Provider) Readiness() Readiness {
 		return ReadyNeedsSignIn
 	case p.Confidence == "low":
 		return ReadyUnverified
-	case slices.ContainsFunc(p.Before, isAction):
+	case slices.ContainsFunc(p.Before, Step.IsAction):
 		return ReadyDoFirst
 	}
 	return Ready
@@ -131,9 +134,28 @@ func (p Provider) onlyOAuth() bool {
 		!slices.ContainsFunc(p.Auth, func(a string) bool { return a != CredentialOAuth2 })
 }
 
-func isAction(s Step) bool {
+// IsAction says whether the step is to be done before the first mail; otherwise
+// it is only to be known.
+func (s Step) IsAction() bool {
 	text, _ := s.text()
 	return text.action
+}
+
+// LooksUsual says whether a secret cannot be what p takes: p takes nothing but a
+// password made for one program, and those have another length. It is false
+// wherever that length is not known. Blanks and hyphens, which pages put
+// between the groups, do not count.
+func (p Provider) LooksUsual(secret string) bool {
+	if p.AppPasswordLetters == 0 || secret == "" || slices.Contains(p.Auth, CredentialPassword) {
+		return false
+	}
+	n := 0
+	for _, r := range secret {
+		if r != '-' && !unicode.IsSpace(r) {
+			n++
+		}
+	}
+	return n != p.AppPasswordLetters
 }
 
 // isSecret says whether a credential is something a person types.

@@ -134,3 +134,33 @@ func TestReadinessNeverInvitesAFailure(t *testing.T) {
 		}
 	}
 }
+
+// Only where the length of a provider's own passwords is known can a usual one
+// be told from them.
+func TestLooksUsual(t *testing.T) {
+	t.Parallel()
+	app := Provider{Auth: []string{CredentialOAuth2, CredentialAppPassword}, AppPasswordLetters: 16}
+	both := app
+	both.Auth = []string{CredentialPassword, CredentialAppPassword}
+	unknown := app
+	unknown.AppPasswordLetters = 0
+	for _, tt := range []struct {
+		name   string
+		p      Provider
+		secret string
+		want   bool
+	}{
+		{"in groups", app, "abcd efgh ijkl mnop", false},
+		{"with hyphens", app, "abcd-efgh-ijkl-mnop", false},
+		{"without blanks", app, "abcdefghijklmnop", false},
+		{"too short", app, "Sommer2026", true},
+		{"letters of two bytes", app, "çğıöşüçğıöşüçğıö", false},
+		{"nothing", app, "", false},
+		{"the usual one is taken too", both, "Sommer2026", false},
+		{"of unknown length", unknown, "Sommer2026", false},
+	} {
+		if got := tt.p.LooksUsual(tt.secret); got != tt.want {
+			t.Errorf("%s: %v", tt.name, got)
+		}
+	}
+}

@@ -171,6 +171,8 @@ func (p Provider) checkSignIn() *TableError {
 		return wrong("username", "is missing though there is a server")
 	case p.Login != "" && (p.Username != UsernameKey || !isText(p.Login)):
 		return wrong("login", "goes only with the user name %q", UsernameKey)
+	case p.AppPasswordLetters < 0, p.AppPasswordLetters > 0 && !slices.Contains(p.Auth, CredentialAppPassword):
+		return wrong("app_password_letters", "goes only with %q", CredentialAppPassword)
 	}
 	return firstOf(
 		func() *TableError {

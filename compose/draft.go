@@ -15,8 +15,9 @@ type Draft struct {
 	Markdown             bool // Body has marks that mean something; false: it is plain text
 	Attachments          []Attachment
 
-	Partial bool // send to the others without asking when a recipient is refused
-	Caret   int  // where the cursor stood in Body, in runes
+	Partial bool    // send to the others without asking when a recipient is refused
+	Caret   int     // where the cursor stood in Body, in runes
+	Scroll  float64 // how far Body was scrolled, as a share of its height
 
 	Created, Updated time.Time
 }

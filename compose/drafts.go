@@ -43,7 +43,8 @@ CREATE TABLE compose_attachment (
 	PRIMARY KEY (draft_id, position)
 ) STRICT;`, `
 ALTER TABLE compose_draft ADD COLUMN markdown INTEGER NOT NULL DEFAULT 0;
-ALTER TABLE compose_attachment ADD COLUMN inline INTEGER NOT NULL DEFAULT 0;`}}
+ALTER TABLE compose_attachment ADD COLUMN inline INTEGER NOT NULL DEFAULT 0;`, `
+ALTER TABLE compose_draft ADD COLUMN scroll REAL NOT NULL DEFAULT 0;`}}
 }
 
 // Drafts keeps drafts in the store and copies of passing files beside it. It is
@@ -79,15 +80,16 @@ func (d *Drafts) SaveTx(ctx context.Context, tx *sql.Tx, draft *Draft) error {
 	saved.Updated = now
 	var created int64
 	err := tx.QueryRowContext(ctx, `INSERT INTO compose_draft
-		(id, account_id, sender, to_text, cc_text, bcc_text, reply_to, subject, body, markdown, partial, caret, created, updated)
-		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+		(id, account_id, sender, to_text, cc_text, bcc_text, reply_to, subject, body, markdown, partial, caret, scroll, created,
+		updated) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
 		ON CONFLICT (id) DO UPDATE SET account_id = excluded.account_id, sender = excluded.sender,
 		to_text = excluded.to_text, cc_text = excluded.cc_text, bcc_text = excluded.bcc_text,
 		reply_to = excluded.reply_to, subject = excluded.subject, body = excluded.body, markdown = excluded.markdown,
-		partial = excluded.partial, caret = excluded.caret, updated = excluded.updated
+		partial = excluded.partial, caret = excluded.caret, scroll = excluded.scroll,
+		updated = excluded.updated
 		RETURNING created`,
 		saved.ID, saved.AccountID, saved.From, saved.To, saved.Cc, saved.Bcc, saved.ReplyTo, saved.Subject, saved.Body,
-		saved.Markdown, saved.Partial, saved.Caret, saved.Created.UnixMilli(), saved.Updated.UnixMilli()).Scan(&created)
+		saved.Markdown, saved.Partial, saved.Caret, saved.Scroll, saved.Created.UnixMilli(), saved.Updated.UnixMilli()).Scan(&created)
 	if err != nil {
 		return fmt.Errorf("save the draft: %w", err)
 	}
@@ -168,7 +170,7 @@ func (d *Drafts) query(ctx context.Context, clause string, args ...any) ([]Draft
 func queryDrafts(ctx context.Context, tx *sql.Tx, clause string, args ...any) (found []Draft, err error) {
 	//nolint:gosec // the clause is one of two constants of this file
 	rows, err := tx.QueryContext(ctx, `SELECT id, account_id, sender, to_text, cc_text, bcc_text, reply_to, subject, body,
-		markdown, partial, caret, created, updated FROM compose_draft `+clause, args...)
+		markdown, partial, caret, scroll, created, updated FROM compose_draft `+clause, args...)
 	if err != nil {
 		return nil, err
 	}
@@ -177,7 +179,7 @@ func queryDrafts(ctx context.Context, tx *sql.Tx, clause string, args ...any) (f
 		var r Draft
 		var created, updated int64
 		if err := rows.Scan(&r.ID, &r.AccountID, &r.From, &r.To, &r.Cc, &r.Bcc, &r.ReplyTo, &r.Subject, &r.Body,
-			&r.Markdown, &r.Partial, &r.Caret, &created, &updated); err != nil {
+			&r.Markdown, &r.Partial, &r.Caret, &r.Scroll, &created, &updated); err != nil {
 			return nil, err
 		}
 		r.Created, r.Updated = time.UnixMilli(created), time.UnixMilli(updated)

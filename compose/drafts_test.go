@@ -41,7 +41,7 @@ func full() compose.Draft {
 	return compose.Draft{
 		AccountID: "acc", From: "Ayşe <ayse@example.org>",
 		To: " half an addr,, ;\r\n\tb@example.org ", Cc: "c@", Bcc: "🙂", ReplyTo: "\u202ex",
-		Subject: "  trailing ", Body: "a\r\nb\rc\n\x00\x1b\xff\xfe – ş\n\n", Markdown: true, Partial: true, Caret: 7,
+		Subject: "  trailing ", Body: "a\r\nb\rc\n\x00\x1b\xff\xfe – ş\n\n", Markdown: true, Partial: true, Caret: 7, Scroll: 0.25,
 		Attachments: []compose.Attachment{
 			{ID: "one", Path: "/tmp/\xff\n.txt", Name: "x.txt", Type: "text/plain", Size: 1 << 40, Modified: time.UnixMilli(1234), Identity: "1-2-3", Copied: false},
 			{ID: "two", Path: "/b", Name: "b", Inline: true},

@@ -1,7 +1,6 @@
 package compose
 
 import (
-	"path/filepath"
 	"regexp"
 	"strings"
 )
@@ -24,12 +23,32 @@ func InsertLink(s Selection, address string) Selection {
 	return e.selection()
 }
 
+// LinkAddress gives the address that a person typed for a link: of a web page or
+// a mailbox, whose beginning need not be written. It is not ok if a link may not
+// lead there.
+func LinkAddress(typed string) (address string, ok bool) {
+	address = CleanLine(typed)
+	if !hasScheme(address) && !strings.ContainsAny(address, " :") {
+		host, _, page := strings.Cut(address, "/")
+		at := strings.LastIndexByte(host, '@')
+		switch {
+		case !strings.Contains(strings.Trim(host[at+1:], "."), "."):
+			return "", false
+		case at > 0 && !page:
+			address = "mailto:" + address
+		default:
+			address = "https://" + address
+		}
+	}
+	return linkTarget(address)
+}
+
 // InsertPicture puts the picture of that name in a line of its own, behind what
 // is selected, and the caret below it.
 func InsertPicture(s Selection, name string) Selection {
 	e := newEditor(s)
 	name = CleanName(name)
-	line := "![" + escapeMarks(strings.TrimSuffix(name, filepath.Ext(name))) + "](" + linkDestination(name) + ")"
+	line := pictureMark(stem(name), name)
 	here := lineRange{e.lineStart(e.end), e.lineEnd(e.end)}
 	before, after := "", "\n"
 	if e.prefix(here).words() < e.end && !e.isBlank(lineRange{here.start, e.end}) {

@@ -14,8 +14,9 @@ import (
 	"sendoff/e2e/system"
 )
 
-// One window for one home: a later start gives it the message and ends, from whatever folder; the message that was
-// being written is kept; after a crash the next start opens the window again; another home has a window of its own.
+// One process for one home: a later start gives it the message, which gets a window of its own, and ends, from whatever
+// folder; the message that was being written stays as it is; after a crash the next start opens a window again; another
+// home has a process of its own.
 func TestOneWindow(t *testing.T) {
 	screen := desktop.NewScreen(t, desktop.Absent, 1600, 900)
 	server := faultserver.New(t, faultserver.Options{Users: map[string]string{"ayse": "the secret"}})
@@ -27,24 +28,26 @@ func TestOneWindow(t *testing.T) {
 	w := openWindow(t, screen, server, "compose", "--to", "li@example.org", "--subject", "Quarterly", "--body", "Dear Li")
 	w.See(patience, "Quarterly")
 	w.must(0, "", "mailto:kaya@example.org?subject=Appointment&body=Dear%20Mehmet")
-	w.See(patience, "Appointment")
+	screen.Window("Appointment", patience).See(patience, "Mehmet")
 	elsewhere := w.command("", "attach", "invoice.bin")
 	elsewhere.Dir = filepath.Dir(invoice)
 	if e := w.finish(elsewhere); e.code != 0 || e.String() != "" {
 		t.Fatalf("the second start ended with %d and said %q", e.code, e)
 	}
-	w.See(patience, "invoice.bin")
-	if n := windows(screen); n != 1 {
+	screen.Window("^Sendoff$", patience).See(patience, "invoice.bin")
+	if n := windows(screen); n != 3 {
 		t.Errorf("%d windows are open", n)
 	}
 
 	other := system.Start(t, w.command("", "--home", filepath.Join(screen.Home, "other"), "compose", "--subject", "Elsewhere"))
-	system.Eventually(t, patience, "the other home has a window", func() bool { return windows(screen) == 2 })
+	system.Eventually(t, patience, "the other home has a window", func() bool { return windows(screen) == 4 })
 	other.Stop(syscall.SIGTERM)
 
 	w.process.Kill()
 	w.reopen(screen, "mailto:kaya@example.org?subject=Afterwards")
 	w.See(patience, "Afterwards")
+	w.must(0, "")
+	w.Window = screen.Window("^Sendoff$", patience)
 	for _, subject := range []string{"Quarterly", "Appointment"} {
 		w.See(patience, subject) // in the list of drafts
 	}
@@ -75,15 +78,15 @@ func TestWindowComesBack(t *testing.T) {
 	system.Eventually(t, patience, "the window is hidden", func() bool { return windows(screen) == 0 })
 
 	w.must(0, "", "mailto:kaya@example.org?subject=Appointment")
-	w.Window = screen.Window("Sendoff", patience)
-	w.See(patience, "Appointment")
+	w.Window = screen.Window("Appointment", patience)
+	w.See(patience, "kaya@example.org")
 	server.Open("mail")
 	system.Eventually(t, patience, "the message is sent", func() bool { return len(server.Messages()) == 1 })
 
 	w.Minimise()
 	system.Eventually(t, patience, "the window is an icon", func() bool { return windows(screen) == 0 })
 	w.must(0, "", "mailto:kaya@example.org?subject=Reminder")
-	w.See(patience, "Reminder")
+	screen.Window("Reminder", patience).See(patience, "kaya@example.org")
 	w.quit()
 }
 

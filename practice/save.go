@@ -8,9 +8,7 @@ import (
 	"io"
 	"io/fs"
 	"os"
-	"path/filepath"
 	"strconv"
-	"strings"
 
 	"github.com/gabriel-vasile/mimetype"
 
@@ -22,9 +20,6 @@ var ErrDamaged = errors.New("the part is damaged")
 
 // ErrFull says that there is no room on the disk.
 var ErrFull = errors.New("the disk is full")
-
-// maxSameName is how many files of one name are made in a folder.
-const maxSameName = 1000
 
 // FileName is a name to save the part under: its own, or one made up.
 func (p Part) FileName() string {
@@ -44,45 +39,32 @@ func (p Part) FileName() string {
 // holds, since no encoding of mail makes bytes smaller. Errors: ErrNotFound,
 // ErrDamaged, ErrFull, or others of the disk.
 func (m *Mailbox) SavePart(ctx context.Context, id string, index int, path string) error {
-	return m.savePart(ctx, id, index, filepath.Dir(path), func(temp string) error { return os.Rename(temp, path) })
+	return m.savePart(ctx, id, index, func(write func(io.Writer) error) error { return compose.SaveAs(path, write) })
 }
 
 // SavePartIn writes one part as SavePart does, into a folder, under its name or
 // one like it: a file that is there already stays. It returns the path.
 func (m *Mailbox) SavePartIn(ctx context.Context, id string, index int, folder, name string) (path string, err error) {
-	err = m.savePart(ctx, id, index, folder, func(temp string) error {
-		path, err = claimName(folder, compose.CleanName(name))
-		if err != nil {
-			return err
-		}
-		if err := os.Rename(temp, path); err != nil { // over the empty file
-			return errors.Join(err, os.Remove(path))
-		}
-		return nil
+	err = m.savePart(ctx, id, index, func(write func(io.Writer) error) error {
+		path, err = compose.SaveIn(folder, name, write)
+		return err
 	})
-	if err != nil {
-		return "", err
-	}
-	return path, nil
+	return path, err
 }
 
-// savePart writes a part into a file in a folder, which place then puts where
-// it belongs.
-func (m *Mailbox) savePart(ctx context.Context, id string, index int, folder string, place func(temp string) error) error {
+// savePart decodes a part into the file that save makes.
+func (m *Mailbox) savePart(ctx context.Context, id string, index int, save func(write func(io.Writer) error) error) error {
 	r, err := m.OpenPart(ctx, id, index)
 	if err != nil {
 		return err
 	}
 	defer r.Close() //nolint:errcheck // only read
-	temp, err := writeTemp(folder, ".sendoff-*"+halfSuffix, func(w io.Writer) error { return decodeInto(ctx, w, r) })
+	err = save(func(w io.Writer) error { return decodeInto(ctx, w, r) })
 	if isFull(err) {
 		err = errors.Join(ErrFull, err)
 	}
 	if err != nil {
 		return fmt.Errorf("save a part: %w", err)
-	}
-	if err := place(temp); err != nil {
-		return fmt.Errorf("save a part: %w", errors.Join(err, os.Remove(temp)))
 	}
 	return nil
 }
@@ -101,27 +83,6 @@ func decodeInto(ctx context.Context, w io.Writer, r io.Reader) error {
 		return source.err
 	}
 	return fmt.Errorf("%w: %w", ErrDamaged, source.err)
-}
-
-// claimName makes an empty file under a name that is free in a folder.
-func claimName(folder, name string) (string, error) {
-	extension := filepath.Ext(name)
-	stem := strings.TrimSuffix(name, extension)
-	for n := 1; n <= maxSameName; n++ {
-		if n > 1 {
-			name = compose.CleanName(stem + " (" + strconv.Itoa(n) + ")" + extension)
-		}
-		path := filepath.Join(folder, name)
-		f, err := os.OpenFile(path, os.O_CREATE|os.O_EXCL|os.O_WRONLY, 0o600) //nolint:gosec // a name without folders, in the folder the person chose
-		if errors.Is(err, fs.ErrExist) {
-			continue
-		}
-		if err != nil {
-			return "", err
-		}
-		return path, f.Close()
-	}
-	return "", fmt.Errorf("%d files are called %s: %w", maxSameName, name, fs.ErrExist)
 }
 
 // writeTemp writes a new file that only the user can read, whole or not at

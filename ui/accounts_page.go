@@ -2,6 +2,7 @@ package ui
 
 import (
 	"context"
+	"slices"
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
@@ -18,29 +19,35 @@ type accountsPage struct {
 	parts Parts
 
 	all     []account.Account
-	kept    map[string]string // id -> where its password is
+	kept    map[string]string   // id -> where its password is
+	offers  map[string][]string // id -> what its server announced at the last check
+	checkOf string              // id of the account whose check is shown
 	list    *keyList
 	detail  *fyne.Container
 	about   *fyne.Container
 	buttons *fyne.Container
 	check   *checkBox
 	checkB  *button
-	content fyne.CanvasObject
 
-	onBack    func()
-	onAdd     func()
-	onChange  func(a account.Account)
-	onSecret  func(a account.Account)
-	onChanged func()                   // the list of accounts is another
-	onFixed   func(a account.Account)  // it signed in: what it held may go
-	waiting   func(id string) []string // messages that wait for an account
-	provider  func(account.Account) account.Provider
-	checkSoon bool
-	want      string // id to show first
+	mailboxB *button // of the practice account
+	content  fyne.CanvasObject
+
+	onBack func()
+	onAdd  func()
+
+	onPractice func()
+	onChange   func(a account.Account)
+	onSecret   func(a account.Account)
+	onChanged  func()                   // the list of accounts is another
+	onFixed    func(a account.Account)  // it signed in: what it held may go
+	waiting    func(id string) []string // messages that wait for an account
+	provider   func(account.Account) account.Provider
+	checkSoon  bool
+	want       string // id to show first
 }
 
 func newAccountsPage(s *shell, parts Parts) *accountsPage {
-	p := &accountsPage{shell: s, parts: parts, kept: map[string]string{}, check: newCheckBox(s, parts)}
+	p := &accountsPage{shell: s, parts: parts, kept: map[string]string{}, offers: map[string][]string{}, check: newCheckBox(s, parts)}
 	p.list = newKeyList(
 		func() int { return len(p.all) },
 		func() fyne.CanvasObject { return newRow() },
@@ -49,11 +56,25 @@ func newAccountsPage(s *shell, parts Parts) *accountsPage {
 				r.show(p.row(i))
 			}
 		})
-	p.list.selected = func(i int) { p.show(i) }
-	p.list.opened = func(int) { p.focus(p.checkB) }
-	p.list.deleted = func(i int) { p.remove(p.all[i]) }
+	p.list.selected = func(i int) {
+		p.list.Refresh() // the mark of the focus goes along
+		p.show(i)
+	}
+	p.list.opened = func(i int) {
+		if isPractice(p.all[i]) {
+			p.onPractice()
+			return
+		}
+		p.focus(p.checkB)
+	}
+	p.list.deleted = func(i int) {
+		if !isPractice(p.all[i]) {
+			p.remove(p.all[i])
+		}
+	}
 	p.about = stacked()
 	p.checkB = newPrimary(s.t("accounts.check"), p.runCheck)
+	p.mailboxB = newButton(s.t("main.practice"), func() { p.onPractice() })
 	p.buttons = container.New(&flow{})
 	p.detail = stacked(widget.NewSeparator(), p.about, p.buttons, p.check.box)
 	p.detail.Hide()
@@ -84,7 +105,7 @@ func (p *accountsPage) reload() {
 			p.log.Error("reading the accounts", "err", err)
 			return
 		}
-		p.all, p.kept = withoutPractice(k.all), k.kept
+		p.all, p.kept = append(withoutPractice(k.all), builtIn()), k.kept
 		at := -1
 		for i, a := range p.all {
 			if a.ID == p.want || (at < 0 && p.want == "" && a.Default) {
@@ -105,14 +126,17 @@ func (p *accountsPage) reload() {
 	})
 }
 
+// withoutPractice are the accounts that send.
 func withoutPractice(all []account.Account) []account.Account {
-	var real []account.Account
-	for _, a := range all {
-		if a.ID != account.PracticeID {
-			real = append(real, a)
-		}
-	}
-	return real
+	return slices.DeleteFunc(slices.Clone(all), isPractice)
+}
+
+func isPractice(a account.Account) bool { return a.ID == account.PracticeID }
+
+// builtIn is the practice account as its row shows it. Its server is not started
+// for that.
+func builtIn() account.Account {
+	return account.Account{ID: account.PracticeID, Address: account.PracticeAddress}
 }
 
 // startCheck checks the account that is shown first, once it is known.
@@ -132,12 +156,16 @@ func (p *accountsPage) row(i int) rowData {
 		selected: p.list.focused && i == p.list.at,
 	}
 	switch {
+	case isPractice(a):
+		d.icon = tinted(theme.ComputerIcon(), colorDraft)
+		d.subject, d.time, d.second = p.t("accounts.practice"), p.t("accounts.on-this-computer"), a.Address
+		return d
 	case a.Held == account.KeyPasswordMissing:
 		d.icon, d.bold = tinted(iconRefused(), theme.ColorNameError), true
 		d.second = p.t("accounts.password-missing")
 	case a.Held != "":
 		d.icon, d.bold = tinted(theme.WarningIcon(), theme.ColorNameWarning), true
-		d.second = p.t("accounts.needs-you") + ": " + whyOfAccount(p.shell, &account.Failure{Key: a.Held, Host: a.Host, Port: a.Port}, p.provider(a))
+		d.second = p.t("accounts.needs-you") + ": " + p.whyHeld(a)
 	case !a.LastUsed.IsZero():
 		d.second = p.t("accounts.last-used", "time", a.LastUsed)
 	default:
@@ -149,17 +177,38 @@ func (p *accountsPage) row(i int) rowData {
 	return d
 }
 
+// whyHeld tells why nothing is tried with an account. What was wrong with a
+// certificate is seen anew when it is checked; here it is not known any more.
+func (p *accountsPage) whyHeld(a account.Account) string {
+	switch a.Held {
+	case account.KeyCertificateName, account.KeyCertificateExpired:
+		return p.t("certificate.unknown", "host", a.Host)
+	default:
+		return whyOfAccount(p.shell, &account.Failure{Key: a.Held, Host: a.Host, Port: a.Port}, p.provider(a))
+	}
+}
+
 // show shows one account below the list.
 func (p *accountsPage) show(i int) {
-	p.check.cancel()
-	p.check.box.Hide()
 	p.detail.Hidden = i < 0 || i >= len(p.all)
+	if p.detail.Hidden || p.all[i].ID != p.checkOf {
+		p.check.cancel()
+		p.check.box.Hide()
+		p.checkOf = ""
+		p.checkB.Enable()
+	}
 	if p.detail.Hidden {
 		p.detail.Refresh()
 		return
 	}
 	a := p.all[i]
 	p.want = a.ID
+	if isPractice(a) {
+		p.about.Objects = []fyne.CanvasObject{subHeading(p.t("accounts.practice")), sentence(p.t("welcome.try-note"))}
+		p.buttons.Objects = []fyne.CanvasObject{p.mailboxB}
+		p.detail.Refresh()
+		return
+	}
 	where := ""
 	if kept := p.kept[a.ID]; kept != "" {
 		where = p.t("accounts.kept." + kept)
@@ -168,20 +217,28 @@ func (p *accountsPage) show(i int) {
 		subHeading(a.Address),
 		facts(
 			p.t("setup.name"), a.Name,
-			p.t("hand.server"), joinDot(a.Host, itoa(a.Port), p.t("hand.security."+string(a.Security))),
+			p.t("hand.server"), joinDot(a.Host, itoa(a.Port)),
+			p.t("hand.security"), p.t("hand.security."+string(a.Security)),
 			p.t("hand.username"), a.Username,
+			p.t("accounts.offers"), joinDot(p.offers[a.ID]...),
 			p.t("accounts.kept-in"), where,
 			p.t("certificate.fingerprint"), fingerprint(a.TrustFingerprint),
 		),
 	}
-	p.buttons.Objects = []fyne.CanvasObject{p.checkB}
-	p.buttons.Add(newButton(p.t("accounts.edit"), func() { p.onChange(a) }))
-	p.buttons.Add(newButton(p.t("accounts.new-password"), func() { p.onSecret(a) }))
-	if !a.Default {
-		p.buttons.Add(newButton(p.t("accounts.make-default"), func() { p.makeDefault(a) }))
-	}
-	p.buttons.Add(newButton(p.t("accounts.remove"), func() { p.remove(a) }))
+	p.buttons.Objects = append([]fyne.CanvasObject{p.checkB}, p.words(a)...)
 	p.detail.Refresh()
+}
+
+// words are what can be done to an account besides checking it.
+func (p *accountsPage) words(a account.Account) []fyne.CanvasObject {
+	words := []fyne.CanvasObject{
+		newQuiet(p.t("accounts.edit"), func() { p.onChange(a) }),
+		newQuiet(p.t("accounts.new-password"), func() { p.onSecret(a) }),
+	}
+	if !a.Default {
+		words = append(words, newQuiet(p.t("accounts.make-default"), func() { p.makeDefault(a) }))
+	}
+	return append(words, newQuiet(p.t("accounts.remove"), func() { p.remove(a) }))
 }
 
 func (p *accountsPage) chosen() (account.Account, bool) {
@@ -196,32 +253,44 @@ func (p *accountsPage) chosen() (account.Account, bool) {
 // runCheck signs in to the chosen account's server and sends nothing.
 func (p *accountsPage) runCheck() {
 	a, ok := p.chosen()
-	if !ok {
+	if !ok || isPractice(a) {
 		return
 	}
-	p.check.run(a, func(ctx context.Context) (string, error) { return p.parts.Accounts.Password(ctx, a) },
-		func(err error) { p.checked(a, err) })
+	p.try(a, func(ctx context.Context) error { return p.parts.Accounts.Release(ctx, a.ID) })
 }
 
-func (p *accountsPage) checked(a account.Account, err error) {
+// try checks an account; works is what is done if it signed in.
+func (p *accountsPage) try(a account.Account, works func(context.Context) error) {
+	p.checkOf = a.ID
+	p.checkB.Disable()
+	p.check.run(a, func(ctx context.Context) (string, error) { return p.parts.Accounts.Password(ctx, a) },
+		func(err error) { p.checked(a, works, err) })
+}
+
+func (p *accountsPage) checked(a account.Account, works func(context.Context) error, err error) {
+	p.checkB.Enable()
 	if err == nil {
-		p.save(func(ctx context.Context) error { return p.parts.Accounts.Release(ctx, a.ID) }, func() { p.onFixed(a) })
+		p.offers[a.ID] = p.check.offers
+		p.save(works, func() { p.onFixed(a) })
 		return
 	}
 	fail := failureOf(err)
-	verb, do := "", func() {}
-	switch {
-	case fail.Certificate != nil:
-		verb = p.t("action.show-certificate")
-		do = func() { showCertificate(p.shell, fail, func(print string) { p.trust(a, print) }) }
-	case fail.Stage == account.StageSignIn, fail.Key == account.KeyPasswordMissing, keyringFault(err):
-		verb = p.t("action.enter-password")
-		do = func() { p.onSecret(a) }
-	case fail.Stage == account.StageLookup, fail.Stage == account.StageConnect:
-		verb = p.t("accounts.edit")
-		do = func() { p.onChange(a) }
-	}
-	p.check.fault.show(fail, whyOfAccount(p.shell, fail, p.provider(a)), verb, do)
+	p.check.tell(fail, p.provider(a), remedies{
+		again: p.runCheck,
+		port: func(e account.Endpoint) {
+			use(&a, e)
+			p.try(a, func(ctx context.Context) error {
+				if err := p.parts.Accounts.Update(ctx, a); err != nil {
+					return err
+				}
+				return p.parts.Accounts.Release(ctx, a.ID)
+			})
+		},
+		trust:    func(print string) { p.trust(a, print) },
+		password: func() { p.onSecret(a) },
+		settings: func() { p.onChange(a) },
+		change:   p.t("accounts.edit"),
+	})
 }
 
 // trust remembers a certificate for this account and checks again.
@@ -294,13 +363,18 @@ func (p *accountsPage) left()                     { p.check.cancel() }
 func (p *accountsPage) take([]string)             {}
 
 func (p *accountsPage) areas() []focusArea {
-	return []focusArea{{p.list, p.list}, {p.checkB, p.detail}}
+	first := p.checkB
+	if p.want == account.PracticeID {
+		first = p.mailboxB
+	}
+	return []focusArea{{p.list, p.list}, {first, p.detail}}
 }
 
 func (p *accountsPage) escape() bool {
 	if p.check.running {
 		p.check.cancel()
 		p.check.box.Hide()
+		p.checkB.Enable()
 		return true
 	}
 	p.onBack()

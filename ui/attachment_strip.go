@@ -1,7 +1,11 @@
 package ui
 
 import (
+	"image"
+	"time"
+
 	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/canvas"
 	"fyne.io/fyne/v2/container"
 	"fyne.io/fyne/v2/theme"
 	"fyne.io/fyne/v2/widget"
@@ -17,6 +21,10 @@ type chips struct {
 	size    func(int64) string
 	remove  func(id string)
 	menu    func(i int, chip fyne.CanvasObject) // what can be done with the i-th file
+	inText  map[string]bool                     // ids of the pictures that the text shows
+	marked  string                              // what stands beside those, in place of the size
+	thumbs  map[string]image.Image              // of those, as far as they are there
+	fresh   map[string]bool                     // ids of what was just attached
 	at      int
 	focused bool
 	locked  bool
@@ -41,11 +49,18 @@ func (c *chips) show(files []compose.Attachment) {
 func (c *chips) build() {
 	c.row.Objects = nil
 	for i, f := range c.files {
-		chip := newChip(f.Name, c.size(f.Size), c.focused && i == c.at, func() {
+		about := c.size(f.Size)
+		if c.inText[f.ID] {
+			about = c.marked
+		}
+		chip := newChip(f.Name, about, c.focused && i == c.at || c.fresh[f.ID], func() {
 			if !c.locked {
 				c.remove(f.ID)
 			}
 		})
+		if c.inText[f.ID] {
+			chip.show(c.thumbs[f.ID])
+		}
 		chip.tapped = func() { c.openMenu(i) }
 		c.row.Add(chip)
 	}
@@ -117,21 +132,31 @@ func (c *chips) openMenu(i int) {
 // opens its menu.
 type chip struct {
 	widget.BaseWidget
-	tapped     func() // nil: nothing
+	tapped     func()        // nil: nothing
+	thumb      *canvas.Image // nil: no picture in the text
 	name, size *line
 	cross      *tapIcon
 	back       *surface
 }
 
-func newChip(name, size string, chosen bool, remove func()) *chip {
+// newChip makes a chip; an accented one has an edge.
+func newChip(name, size string, accented bool, remove func()) *chip {
 	c := &chip{name: plainLine(name), size: smallLine(size), cross: newTapIcon(), back: newSurface(colorChip)}
 	c.cross.set(theme.CancelIcon(), remove)
 	c.back.radius = theme.SizeNameInputRadius
-	if chosen {
+	if accented {
 		c.back.edge = colorAccent
 	}
 	c.ExtendBaseWidget(c)
 	return c
+}
+
+// show gives the chip of a picture room for it, also while it is not there.
+func (c *chip) show(thumb image.Image) {
+	c.thumb = &canvas.Image{Image: thumb, FillMode: canvas.ImageFillContain}
+	if thumb == nil {
+		c.thumb.Resource = tinted(theme.FileImageIcon(), colorQuiet)
+	}
 }
 
 // Tapped implements fyne.Tappable.
@@ -156,8 +181,14 @@ func (r *chipRenderer) sizeWidth() float32 { return r.c.size.width() }
 func (r *chipRenderer) Layout(size fyne.Size) {
 	gap := theme.Size(sizeGap)
 	r.c.back.Resize(size)
-	r.c.name.put(gap, 0, r.nameWidth(), size.Height)
-	r.c.size.put(2*gap+r.nameWidth(), 0, r.sizeWidth(), size.Height)
+	x := gap
+	if r.c.thumb != nil {
+		side := theme.Size(sizeThumb)
+		place(r.c.thumb, theme.Padding(), (size.Height-side)/2, side, side)
+		x = 2*theme.Padding() + side
+	}
+	r.c.name.put(x, 0, r.nameWidth(), size.Height)
+	r.c.size.put(x+gap+r.nameWidth(), 0, r.sizeWidth(), size.Height)
 	square := theme.Size(sizeIconButton)
 	r.c.cross.Resize(fyne.NewSquareSize(square))
 	r.c.cross.Move(fyne.NewPos(size.Width-square, (size.Height-square)/2))
@@ -167,6 +198,9 @@ func (r *chipRenderer) Layout(size fyne.Size) {
 func (r *chipRenderer) MinSize() fyne.Size {
 	gap := theme.Size(sizeGap)
 	width := r.nameWidth() + r.sizeWidth() + 3*gap
+	if r.c.thumb != nil {
+		width += theme.Size(sizeThumb)
+	}
 	if r.c.cross.Visible() {
 		width += theme.Size(sizeIconButton)
 	}
@@ -182,7 +216,11 @@ func (r *chipRenderer) Refresh() {
 
 // Objects implements fyne.WidgetRenderer.
 func (r *chipRenderer) Objects() []fyne.CanvasObject {
-	return []fyne.CanvasObject{r.c.back, r.c.name, r.c.size, r.c.cross}
+	all := []fyne.CanvasObject{r.c.back, r.c.name, r.c.size, r.c.cross}
+	if r.c.thumb != nil {
+		all = append(all, r.c.thumb)
+	}
+	return all
 }
 
 // Destroy implements fyne.WidgetRenderer.
@@ -195,10 +233,13 @@ type attachmentStrip struct {
 	chips  *chips
 	hint   *line
 	box    *fyne.Container
+	bridge *bridge
+	fade   func() // stops the clock of what was just attached; nil: none runs
 }
 
 func newAttachmentStrip(s *shell, attach func(), remove func(id string)) *attachmentStrip {
-	a := &attachmentStrip{chips: newChips(s.words.Size, remove), hint: quietLine(s.t("composer.drop-or"))}
+	a := &attachmentStrip{chips: newChips(s.words.Size, remove), hint: quietLine(s.t("composer.drop-or")), bridge: s.bridge}
+	a.chips.marked = s.t("composer.in-text")
 	a.attach = newQuiet(s.t("composer.attach"), attach)
 	a.attach.Icon = theme.MailAttachmentIcon()
 	a.attach.keepFocus = true
@@ -212,6 +253,26 @@ func (a *attachmentStrip) show(files []compose.Attachment) {
 	a.hint.Refresh()
 	a.chips.show(files)
 	a.box.Refresh()
+}
+
+// freshTime is how long what was just attached keeps an edge.
+const freshTime = 600 * time.Millisecond
+
+// accent gives files an edge for a moment.
+func (a *attachmentStrip) accent(ids []string) {
+	if a.fade != nil {
+		a.fade()
+	}
+	fresh := make(map[string]bool, len(ids))
+	for _, id := range ids {
+		fresh[id] = true
+	}
+	a.chips.fresh = fresh
+	a.chips.build()
+	a.fade = a.bridge.after(freshTime, func() {
+		a.fade, a.chips.fresh = nil, nil
+		a.chips.build()
+	})
 }
 
 // stripLayout: Attach at the left, the chips beside it in as many rows as they

@@ -1,8 +1,6 @@
 package ui
 
 import (
-	"context"
-	"errors"
 	"maps"
 	"net"
 	"strconv"
@@ -33,11 +31,13 @@ type byHandPage struct {
 	addressF, nameF, serverF, portF, userF, secret              *field
 	securityC, authC                                            *choice
 
-	portTouched bool
-	submitB     *button
-	waiting     *line
-	check       *checkBox
-	content     fyne.CanvasObject
+	// Port and security follow each other until the person has set the other.
+	portTouched, securityTouched bool
+
+	submitB *button
+	waiting *line
+	check   *checkBox
+	content fyne.CanvasObject
 
 	onBack func()
 	onDone func(a account.Account)
@@ -51,8 +51,7 @@ func newByHandPage(s *shell, parts Parts, a account.Account) *byHandPage {
 		secret: newPassword(), check: newCheckBox(s, parts), waiting: caption(s.t("keyring.waiting")),
 	}
 	p.waiting.Hide()
-	p.securityC = newChoice(nil, nil)
-	p.authC = newChoice(nil, nil)
+	p.securityC, p.authC = newFormChoice(), newFormChoice()
 	p.fillChoices()
 	p.address = newFormRow(s.t("hand.address"), p.addressF)
 	p.name = newFormRow(s.t("setup.name"), p.nameF)
@@ -126,9 +125,9 @@ func (p *byHandPage) read(a account.Account) {
 	}
 	if a.Port == 0 {
 		a.Port = usualPort(a.Security)
-	} else {
-		p.portTouched = a.Port != portTLS && a.Port != portStartTLS
 	}
+	odd := a.Port != usualPort(a.Security) // somebody has chosen so
+	p.portTouched, p.securityTouched = odd, odd
 	p.addressF.SetText(a.Address)
 	p.nameF.SetText(a.Name)
 	p.serverF.SetText(a.Host)
@@ -137,10 +136,30 @@ func (p *byHandPage) read(a account.Account) {
 	p.securityC.SetSelected(p.t("hand.security." + string(a.Security)))
 	p.userF.SetText(a.Username)
 	p.authC.SetSelected(p.methodWord(a.Auth))
-	for field, row := range p.rows() {
-		if origin := a.Origin[field]; origin != "" && origin != account.OriginUser {
-			row.say(p.t("origin." + origin))
-		}
+	for _, field := range origins() {
+		p.sayOrigin(field, a.Origin[field])
+	}
+}
+
+// origins are the settings that say where they came from.
+func origins() []string {
+	return []string{account.FieldHost, account.FieldPort, account.FieldSecurity, account.FieldUsername, account.FieldAuth}
+}
+
+// sayOrigin says below a value where it came from. On a page that began empty
+// everything is the person's, and nothing need be said.
+func (p *byHandPage) sayOrigin(field, origin string) {
+	if origin != "" {
+		p.rows()[field].say(p.t("origin." + origin))
+	}
+}
+
+// own marks a value as the person's, where its origin is told.
+func (p *byHandPage) own(field string) {
+	row := p.rows()[field]
+	row.wrong("")
+	if row.plain != "" {
+		row.say(p.t("origin." + account.OriginUser))
 	}
 }
 
@@ -152,13 +171,6 @@ func (p *byHandPage) rows() map[string]*formRow {
 	}
 }
 
-func usualPort(s account.Security) int {
-	if s == account.SecurityStartTLS {
-		return portStartTLS
-	}
-	return portTLS
-}
-
 // connect ties the fields together, after they were filled.
 func (p *byHandPage) connect() {
 	for _, f := range []*field{p.addressF, p.nameF, p.serverF, p.portF, p.userF, p.secret} {
@@ -166,26 +178,31 @@ func (p *byHandPage) connect() {
 	}
 	// Port and security follow each other until somebody chose otherwise.
 	p.securityC.OnChanged = func(string) {
-		if !p.portTouched {
+		p.securityTouched = true
+		p.own(account.FieldSecurity)
+		if !p.portTouched && p.chosenSecurity() != account.SecurityNone {
 			p.setPort(usualPort(p.chosenSecurity()))
+			p.own(account.FieldPort)
 		}
 	}
 	p.portF.OnChanged = func(text string) {
-		p.port.wrong("")
-		switch text {
-		case strconv.Itoa(portTLS):
-			p.choose(account.SecurityTLS)
-		case strconv.Itoa(portStartTLS):
-			p.choose(account.SecurityStartTLS)
-		default:
-			p.portTouched = true
+		p.portTouched = true
+		p.own(account.FieldPort)
+		port, _ := strconv.Atoi(strings.TrimSpace(text)) // what is no number is told at the end
+		if !p.securityTouched && (port == portTLS || port == portStartTLS) {
+			p.choose(usualSecurity(port))
+			p.own(account.FieldSecurity)
 		}
 	}
 	p.serverF.OnChanged = func(string) {
-		p.server.wrong("")
+		p.own(account.FieldHost)
 		p.fillChoices()
 	}
+	p.userF.OnChanged = func(string) { p.own(account.FieldUsername) }
+	p.authC.OnChanged = func(string) { p.own(account.FieldAuth) }
 	p.addressF.OnChanged = func(string) { p.address.wrong("") }
+	p.nameF.OnChanged = func(string) { p.name.wrong("") }
+	p.secret.OnChanged = func(string) { p.password.wrong("") }
 }
 
 func (p *byHandPage) setPort(port int) {
@@ -211,7 +228,7 @@ func (p *byHandPage) chosenSecurity() account.Security {
 	return account.SecurityTLS
 }
 
-// entered account: what the fields say now. Values the person changed carry
+// account is what the fields say now. Values the person changed carry
 // the origin "user".
 func (p *byHandPage) account() account.Account {
 	a := p.base
@@ -245,128 +262,6 @@ func (p *byHandPage) account() account.Account {
 		a.TrustFingerprint = "" // it was given for another server
 	}
 	return a
-}
-
-// submit checks the settings and keeps them if the server takes them.
-func (p *byHandPage) submit() {
-	if p.check.running {
-		return
-	}
-	a := p.account()
-	if !p.valid(a) {
-		return
-	}
-	secret := p.secret.Text
-	get := given(secret)
-	if secret == "" && !p.isNew {
-		get = func(ctx context.Context) (string, error) { return p.parts.Accounts.Password(ctx, p.base) }
-	}
-	p.busy(true)
-	p.check.run(a, get, func(err error) { p.checked(a, get, err) })
-}
-
-// valid shows what is wrong under its field and goes to the first of them.
-func (p *byHandPage) valid(a account.Account) bool {
-	for _, row := range p.rows() {
-		row.wrong("")
-	}
-	problems := account.Validate(a)
-	for i := len(problems) - 1; i >= 0; i-- {
-		row, ok := p.rows()[problems[i].Field]
-		if !ok {
-			continue
-		}
-		row.wrong(p.t(problems[i].Key))
-		if f, ok := row.value.(fyne.Focusable); ok {
-			p.focus(f)
-		}
-	}
-	if len(problems) > 0 {
-		return false
-	}
-	if p.isNew && p.secret.Text == "" && a.Username != "" {
-		p.password.wrong(p.t("setup.password-missing"))
-		p.focus(p.secret)
-		return false
-	}
-	p.password.wrong("")
-	return true
-}
-
-func (p *byHandPage) busy(on bool) {
-	for _, w := range []fyne.Disableable{p.addressF, p.nameF, p.serverF, p.portF, p.userF, p.secret, p.securityC, p.authC} {
-		if on {
-			w.Disable()
-		} else {
-			w.Enable()
-		}
-	}
-}
-
-func (p *byHandPage) checked(a account.Account, get func(context.Context) (string, error), err error) {
-	if err == nil {
-		p.keep(a)
-		return
-	}
-	p.busy(false)
-	fail := failureOf(err)
-	if fail.Certificate == nil {
-		p.check.fault.show(fail, whyOf(p.shell, fail), "", nil)
-		return
-	}
-	p.check.fault.show(fail, whyOf(p.shell, fail), p.t("action.show-certificate"), func() {
-		showCertificate(p.shell, fail, func(print string) {
-			a.TrustFingerprint = print
-			p.busy(true)
-			p.check.run(a, get, func(err error) { p.checked(a, get, err) })
-		})
-	})
-}
-
-// keep stores the account and, if one was typed, its password.
-func (p *byHandPage) keep(a account.Account) {
-	secret := p.secret.Text
-	kept := a
-	keep := func(ctx context.Context) (err error) { kept, err = p.parts.Accounts.Add(ctx, a, secret); return err }
-	forNow := func(ctx context.Context) (err error) {
-		kept, err = p.parts.Accounts.AddForNow(ctx, a, secret)
-		return err
-	}
-	if !p.isNew {
-		keep = func(ctx context.Context) error { return p.change(ctx, a, secret, p.parts.Accounts.SetPassword) }
-		forNow = func(ctx context.Context) error { return p.change(ctx, a, secret, p.parts.Accounts.SetPasswordForNow) }
-	}
-	p.waiting.Show()
-	keepSecret(p.shell, keep, forNow, func(err error) {
-		p.waiting.Hide()
-		p.busy(false)
-		switch {
-		case errors.Is(err, account.ErrAddressTaken):
-			p.address.wrong(p.t("setup.taken"))
-			p.focus(p.addressF)
-		case err != nil && keyringFault(err):
-			p.check.fault.show(nil, p.t("why."+string(failureOf(err).Key)), "", nil)
-		case err != nil:
-			p.log.Error("keeping an account", "err", err)
-			p.check.fault.show(nil, p.t("store.not-saved"), "", nil)
-		default:
-			p.onDone(kept)
-		}
-	})
-}
-
-// change stores the settings of an account that exists. The check has just
-// signed in with them, so the account is held no longer.
-func (p *byHandPage) change(ctx context.Context, a account.Account, secret string, set func(context.Context, string, string) error) error {
-	if err := p.parts.Accounts.Update(ctx, a); err != nil {
-		return err
-	}
-	if secret != "" {
-		if err := set(ctx, a.ID, secret); err != nil {
-			return err
-		}
-	}
-	return p.parts.Accounts.Release(ctx, a.ID)
 }
 
 func (p *byHandPage) object() fyne.CanvasObject { return p.content }

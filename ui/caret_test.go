@@ -47,6 +47,7 @@ func TestDraftReopensWhereItWas(t *testing.T) {
 	r := newRig(t, setup{real: true})
 	c := r.composer()
 	c.to.SetText("li@example.org")
+	c.subject.SetText("Long")
 	c.body.SetText(strings.Repeat("A line of text.\n", 200))
 	r.win.focus(c.body)
 	c.body.setCaret(100 * 16)

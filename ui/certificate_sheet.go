@@ -16,10 +16,11 @@ func showCertificate(s *shell, fail *account.Failure, trust func(fingerprint str
 		return
 	}
 	title, text := s.t("certificate.unknown", "host", fail.Host), whyOf(s, fail)
-	prints := []string{s.t("certificate.fingerprint"), fingerprint(cert.Fingerprint)}
+	// Each in lines of their own, so that the eye can compare them.
+	prints := []string{s.t("certificate.fingerprint"), fingerprintLines(cert.Fingerprint)}
 	if cert.Before != "" {
 		title, text = s.t("certificate.changed", "host", fail.Host), ""
-		prints = []string{s.t("certificate.fingerprints"), fingerprint(cert.Before) + "\n" + fingerprint(cert.Fingerprint)}
+		prints = []string{s.t("certificate.fingerprints"), fingerprintLines(cert.Before), "", fingerprintLines(cert.Fingerprint)}
 	}
 	subject := cert.Subject
 	if len(cert.Names) > 0 {
@@ -38,6 +39,13 @@ func showCertificate(s *shell, fail *account.Failure, trust func(fingerprint str
 			{s.t("certificate.trust"), func() { trust(cert.Fingerprint) }},
 		},
 	})
+}
+
+// fingerprintLines writes a fingerprint in two lines.
+func fingerprintLines(hex string) string {
+	groups := strings.Fields(fingerprint(hex))
+	half := (len(groups) + 1) / 2
+	return strings.Join(groups[:half], " ") + "\n" + strings.Join(groups[half:], " ")
 }
 
 // fingerprint writes a fingerprint in groups that the eye can compare.

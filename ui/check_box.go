@@ -19,6 +19,7 @@ type checkBox struct {
 	box    *fyne.Container
 
 	running bool
+	offers  []string // what the server of the last check announced
 	stop    context.CancelFunc
 	turn    int // which run: what a stopped one still says is dropped
 }
@@ -40,8 +41,10 @@ func (c *checkBox) run(a account.Account, password func(context.Context) (string
 	c.turn++
 	turn := c.turn
 	c.box.Show()
-	c.lights.reset()
+	c.lights.reset(a.Security)
+	c.offers = nil
 	c.fault.clear()
+	c.revealNew(c.box)
 	ctx, cancel := context.WithCancel(c.bridge.ctx)
 	c.stop = cancel
 	var err error
@@ -53,6 +56,7 @@ func (c *checkBox) run(a account.Account, password func(context.Context) (string
 				c.bridge.do(func() {
 					if turn == c.turn {
 						c.lights.take(step)
+						c.offers = step.Offers
 					}
 				})
 			})

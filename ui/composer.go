@@ -10,7 +10,6 @@ import (
 	"fyne.io/fyne/v2/theme"
 	"fyne.io/fyne/v2/widget"
 
-	"sendoff/account"
 	"sendoff/compose"
 )
 
@@ -39,12 +38,17 @@ type composer struct {
 	header              *fyne.Container
 	bodyBox             *fyne.Container
 	long                *longBody
+	tools               *toolbar
+	preview             *preview
+	large, small        *pictures // of the text: for the preview, for the strip
+	options             *options
 	strip               *attachmentStrip
 	hint                *hintLine
 	send, stop, discard *button
 	content             fyne.CanvasObject
 
 	filling   bool
+	place     bool // the caret has yet to be put where it was
 	dirty     bool
 	savedAt   time.Time
 	notSaved  string // key of why saving failed, "" if it did not
@@ -65,14 +69,16 @@ type composer struct {
 	taking    int               // how many lots of files are being looked at
 	sendAfter bool              // Send was pressed meanwhile
 	renaming  *field            // the new name of a file, while it is asked for
+	linking   *field            // the address of a link, while it is asked for
 
-	onSubmitted func(id string)            // the outbox has it
-	onDiscarded func(d compose.Draft)      // it was thrown away
-	onNoAccount func()                     // there is nobody to send as
-	onTitle     func()                     // the subject changed
-	onPopOut    func()                     // it shall have a window of its own
-	onReleased  func(done bool)            // freezing has ended; done: it was handed over. May be nil
-	pickFile    func(func(paths []string)) // asks for files
+	onSubmitted func(id string)                      // the outbox has it
+	onDiscarded func(d compose.Draft)                // it was thrown away
+	onNoAccount func()                               // there is nobody to send as
+	onTitle     func()                               // the subject changed
+	onPopOut    func()                               // it shall have a window of its own
+	onReleased  func(done bool)                      // freezing has ended; done: it was handed over. May be nil
+	pickFile    func(func(paths []string))           // asks for files
+	saveFile    func(name string, then func(target)) // asks where to save one
 }
 
 // sender is one choice of From.
@@ -85,6 +91,7 @@ type sender struct {
 func newComposer(s *shell, sv *saver) *composer {
 	c := &composer{shell: s, saver: sv, rows: map[string]*fyne.Container{}, sources: map[string]string{}}
 	c.from = newChoice(nil, func(string) { c.changed() })
+	c.from.flat = true
 	c.to, c.cc, c.bcc = c.people(s.t("composer.recipient-hint")), c.people(""), c.people("")
 	c.subject = newField()
 	c.subject.flat = true
@@ -96,17 +103,21 @@ func newComposer(s *shell, sv *saver) *composer {
 	c.popOut = newTapIcon()
 	c.popOut.set(theme.ViewFullScreenIcon(), func() { c.onPopOut() })
 	c.bccWord = newWord(s.t("composer.bcc"), func() { c.showField(compose.FieldBcc, true) })
+	c.options = newOptions(c)
 	c.strip = newAttachmentStrip(s, c.pick, c.removeFile)
 	c.strip.chips.menu = c.fileMenu
 	c.hint = newHintLine()
 	c.long = newLongBody(s, c.attachBody, c.leaveBodyOut)
+	c.tools, c.preview = newToolbar(c), newPreview(s, c.point)
+	c.large = newPictures(s, c.pixels(sizeMessage), c.renewPreview)
+	c.small = newPictures(s, c.pixels(sizeThumb), c.thumbsChanged)
 	c.send = newPrimary(s.t("composer.send"), c.Send)
 	c.send.Icon = theme.MailSendIcon()
 	c.stop = newButton(s.t("action.stop"), c.stopFreezing)
 	c.stop.Hide()
 	c.discard = newQuiet(s.t("composer.discard"), c.throwAway)
 	c.build()
-	c.fill(compose.Draft{ID: compose.NewID()})
+	c.fill(compose.Draft{})
 	return c
 }
 
@@ -147,12 +158,12 @@ func (c *composer) build() {
 	c.rows[compose.FieldBcc].Hide()
 	c.header = container.New(layout.NewCustomPaddedVBoxLayout(0),
 		c.rows[compose.FieldFrom], c.rows[compose.FieldTo], c.rows[compose.FieldCc],
-		c.rows[compose.FieldBcc], c.rows[compose.FieldSubject])
+		c.rows[compose.FieldBcc], c.rows[compose.FieldSubject], c.options.rows)
 	head := container.NewVScroll(c.header)
-	c.bodyBox = container.NewStack(c.body, c.long.box)
-	bar := container.NewBorder(nil, nil, container.NewHBox(c.send, c.stop), c.discard)
-	c.content = container.New(&composerLayout{},
-		head, widget.NewSeparator(), c.bodyBox, widget.NewSeparator(), c.strip.box, c.hint.box, bar)
+	c.bodyBox = container.NewStack(c.body, c.long.box, c.preview)
+	bar := container.NewBorder(nil, nil, container.NewHBox(c.send, c.stop, c.options.toggle), c.discard)
+	c.content = container.New(&composerLayout{foldTools: c.foldTools},
+		head, widget.NewSeparator(), c.tools.box, c.bodyBox, widget.NewSeparator(), c.strip.box, c.hint.box, bar)
 }
 
 // begin gives the parts once they are there, and the accounts to send as.
@@ -204,21 +215,25 @@ func (c *composer) sender() (sender, bool) {
 	return sender{}, false
 }
 
-// fill shows a draft.
+// fill shows a draft. A new one may be formatted: text without any formatting
+// goes as plain text anyway.
 func (c *composer) fill(d compose.Draft) {
 	c.filling = true
 	if d.ID == "" {
-		d.ID = compose.NewID()
+		d.ID, d.Markdown = compose.NewID(), true
 	}
-	c.draft = d
+	c.draft, c.place = d, true
 	c.to.SetText(d.To)
 	c.cc.SetText(d.Cc)
 	c.bcc.SetText(d.Bcc)
 	c.subject.SetText(d.Subject)
+	c.options.show(d)
 	c.showBody()
 	c.showField(compose.FieldCc, false)
 	c.showField(compose.FieldBcc, false)
 	c.strip.show(d.Attachments)
+	c.hidePreview()
+	c.markPictures(nil)
 	c.dirty, c.asked, c.notSaved, c.savedAt = false, false, "", d.Updated
 	c.problems = nil
 	c.hint.clear()
@@ -230,20 +245,6 @@ func (c *composer) fill(d compose.Draft) {
 	if !c.isEmpty() {
 		c.check()
 	}
-}
-
-// showBody puts the text into the editor, if it can hold it.
-func (c *composer) showBody() {
-	c.long.set(c.draft.Body, c.words.Size(int64(len(c.draft.Body))))
-	tooLong := !fits(c.draft.Body)
-	c.long.box.Hidden = !tooLong
-	c.body.Hidden = tooLong
-	if tooLong {
-		c.body.SetText("")
-	} else {
-		c.body.SetText(c.draft.Body)
-	}
-	c.bodyBox.Refresh()
 }
 
 // showField shows Cc or Bcc: on says that the person asked, so it takes the
@@ -267,9 +268,12 @@ func (c *composer) showField(name string, on bool) {
 func (c *composer) read() {
 	c.draft.To, c.draft.Cc, c.draft.Bcc = c.to.Text(), c.cc.Text(), c.bcc.Text()
 	c.draft.Subject = c.subject.Text
-	if c.body.Visible() {
+	c.options.read(&c.draft)
+	if c.long.box.Hidden {
 		c.draft.Body = c.body.Text
-		c.draft.Caret = c.body.CursorTextOffset()
+	}
+	if c.body.Visible() && !c.place {
+		c.draft.Caret, c.draft.Scroll = c.body.CursorTextOffset(), c.body.scrolled()
 	}
 	if s, ok := c.sender(); ok {
 		c.draft.AccountID = s.id
@@ -288,10 +292,14 @@ func (c *composer) changed() {
 	if c.filling {
 		return
 	}
-	before := c.draft.Subject
+	before := c.draft
 	c.read()
-	if c.draft.Subject != before && c.onTitle != nil {
+	if c.draft.Subject != before.Subject && c.onTitle != nil {
 		c.onTitle()
+	}
+	if c.draft.Markdown != before.Markdown {
+		c.showText()
+		c.retool()
 	}
 	c.dirty = true
 	c.planSave()
@@ -310,10 +318,17 @@ func (c *composer) entered() {
 		c.to.focus()
 	case strings.TrimSpace(c.subject.Text) == "":
 		c.focus(c.subject)
+	case c.previewing():
+		c.focus(c.preview)
 	case c.body.Visible():
 		c.focus(c.body)
 	default:
 		c.to.focus()
+	}
+	if c.place { // only now has the text its size, and with it its lines
+		c.place = false
+		c.body.setCaret(c.draft.Caret)
+		c.body.scrollTo(c.draft.Scroll)
 	}
 }
 
@@ -322,7 +337,9 @@ func (c *composer) left() {
 	if c.sending {
 		return
 	}
+	at, scroll := c.draft.Caret, c.draft.Scroll
 	c.read()
+	c.dirty = c.dirty || at != c.draft.Caret || scroll != c.draft.Scroll
 	c.cancelTimers()
 	switch {
 	case c.isEmpty() && !c.savedAt.IsZero():
@@ -344,15 +361,26 @@ func (c *composer) cancelTimers() {
 func (c *composer) areas() []focusArea {
 	header := focusArea{c.to.typing, c.header}
 	text := focusArea{c.body, c.bodyBox}
+	if c.previewing() {
+		text.first = c.preview
+	}
 	files := focusArea{c.strip.attach, c.strip.box}
 	return []focusArea{header, text, files, {c.send, c.send}}
 }
 
-func (c *composer) escape() bool { return false }
+// escape leaves the preview; text is never lost by it.
+func (c *composer) escape() bool {
+	if !c.previewing() {
+		return false
+	}
+	c.showText()
+	return true
+}
 
 // lock holds the fields still while the message is frozen.
 func (c *composer) lock(on bool) {
-	for _, w := range []fyne.Disableable{c.from, c.to, c.cc, c.bcc, c.subject, c.body, c.strip.attach, c.strip.chips, c.discard} {
+	fields := []fyne.Disableable{c.from, c.to, c.cc, c.bcc, c.subject, c.body, c.strip.attach, c.strip.chips, c.discard}
+	for _, w := range append(fields, c.options.lockable()...) {
 		if on {
 			w.Disable()
 		} else {
@@ -361,16 +389,8 @@ func (c *composer) lock(on bool) {
 	}
 	c.stop.Hidden = !on
 	c.stop.Refresh()
+	c.retool()
 	if !on {
 		c.send.SetText(c.t("composer.send"))
 	}
-}
-
-// limitsOf says what a message from an account may be.
-func limitsOf(a account.Account, p account.Provider) compose.Limits {
-	l := compose.Limits{MaxMessageBytes: a.MaxMessageBytes, MaxRecipients: p.Limits.RecipientsPerMessage}
-	if l.MaxMessageBytes == 0 {
-		l.MaxMessageBytes = p.Limits.MessageBytes
-	}
-	return l
 }

@@ -2,8 +2,10 @@ package ui
 
 import (
 	"context"
+	"maps"
 	"strings"
 
+	"sendoff/account"
 	"sendoff/compose"
 )
 
@@ -26,15 +28,28 @@ func (c *composer) check() {
 	draft, limits := c.draft, c.limits(from)
 	c.checks++
 	turn := c.checks
-	fetch(c.bridge, func(context.Context) ([]compose.Problem, error) {
-		return compose.Preflight(draft, limits), nil
-	}, func(found []compose.Problem, _ error) {
+	fetch(c.bridge, func(context.Context) (findings, error) {
+		f := findings{problems: compose.Preflight(draft, limits)}
+		if draft.Markdown {
+			f.inText = compose.PicturesInText(draft.Body, draft.Attachments)
+		}
+		return f, nil
+	}, func(f findings, _ error) {
 		if turn != c.checks || c.sending {
 			return
 		}
-		c.problems = found
+		c.problems = f.problems
 		c.showProblem()
+		if !maps.Equal(f.inText, c.strip.chips.inText) {
+			c.markPictures(f.inText)
+		}
 	})
+}
+
+// findings are what a look at the message has found.
+type findings struct {
+	problems []compose.Problem
+	inText   map[string]bool // ids of the pictures that the text shows
 }
 
 // limits are what a message from a sender is measured against, but for what
@@ -42,6 +57,15 @@ func (c *composer) check() {
 func (c *composer) limits(from sender) compose.Limits {
 	l := from.limit
 	l.Skip = c.settings.Skip
+	return l
+}
+
+// limitsOf says what a message from an account may be.
+func limitsOf(a account.Account, p account.Provider) compose.Limits {
+	l := compose.Limits{MaxMessageBytes: a.MaxMessageBytes, MaxRecipients: p.Limits.RecipientsPerMessage}
+	if l.MaxMessageBytes == 0 {
+		l.MaxMessageBytes = p.Limits.MessageBytes
+	}
 	return l
 }
 
@@ -102,6 +126,8 @@ func (c *composer) peopleOf(name string) *peopleField {
 		return c.to
 	case compose.FieldCc:
 		return c.cc
+	case compose.FieldReplyTo:
+		return c.options.replyTo
 	case compose.FieldBcc:
 		return c.bcc
 	default:
@@ -117,10 +143,14 @@ func (c *composer) fixFocus(p compose.Problem) {
 	case compose.FieldSubject:
 		c.focus(c.subject)
 	case compose.FieldBody:
+		c.showText()
 		c.focus(c.body)
 	case compose.FieldCc, compose.FieldBcc:
 		c.showField(p.Field, true)
 		c.peopleOf(p.Field).mend(named(p))
+	case compose.FieldReplyTo:
+		c.options.open(c)
+		c.options.replyTo.mend(named(p))
 	default:
 		c.to.mend(named(p))
 	}
@@ -138,6 +168,9 @@ func (c *composer) fixFor(p compose.Problem) (verb string, do func()) {
 		return c.t("preflight.fix.write-subject"), focus
 	case compose.ProblemForgotten:
 		return c.t("preflight.fix.attach"), c.pick
+	case compose.ProblemNoPicture:
+		name, _ := p.Values["name"].(string)
+		return c.t("preflight.fix.attach"), func() { c.pickMissing(name) }
 	case compose.ProblemChanged:
 		return c.t("preflight.fix.new-version"), func() { c.renewFile(p.Attachment) }
 	case compose.ProblemMissing, compose.ProblemUnreadable, compose.ProblemFileType, compose.ProblemEmptyFile:

@@ -30,10 +30,14 @@ type taken struct {
 	from  []string // the path of each, which is not the file's own if it was copied
 	dirs  []string // folders, which are attached only if the person says so
 	words []string // what to say about those that were not
+	place *spot    // where pictures go into the text; nil: nowhere
 }
 
 // take attaches files: picked, dropped, or given on the command line.
-func (c *composer) take(paths []string) {
+func (c *composer) take(paths []string) { c.takeTo(paths, nil) }
+
+// takeTo attaches files, and puts pictures into the text at a spot.
+func (c *composer) takeTo(paths []string, there *spot) {
 	if c.sending || len(paths) == 0 {
 		return
 	}
@@ -41,13 +45,22 @@ func (c *composer) take(paths []string) {
 		c.waiting = append(c.waiting, paths...)
 		return
 	}
-	id := c.draft.ID
-	have := map[string]string{} // path -> name
+	have := c.attached()
+	c.gather(c.draft.ID, func(ctx context.Context) (taken, error) {
+		t, err := c.inspect(ctx, have, paths)
+		t.place = there
+		return t, err
+	})
+}
+
+// attached are the names of the attached files by the paths they came from.
+func (c *composer) attached() map[string]string {
+	have := map[string]string{}
 	for _, f := range c.draft.Attachments {
 		have[f.Path] = f.Name
 		have[c.sources[f.ID]] = f.Name
 	}
-	c.gather(id, func(ctx context.Context) (taken, error) { return c.inspect(ctx, have, paths) })
+	return have
 }
 
 // gather attaches what look finds, off the UI goroutine. Send waits for it, so
@@ -119,7 +132,7 @@ func (c *composer) note(t *taken, path string, file compose.Attachment, err erro
 	}
 	key := "drop.unreadable"
 	if fault != nil && fault.Key == compose.FileTooMuch {
-		key = "drop.too-much"
+		key = "file.too-much"
 	}
 	t.words = append(t.words, c.t(key, "name", compose.CleanName(filepath.Base(path))))
 }
@@ -157,23 +170,54 @@ func (c *composer) attach(t taken) {
 		}
 		return
 	}
+	var placed, others []string
+	for i, f := range t.files {
+		t.files[i].Inline = f.IsPicture() // where the text names it; else it is a file like any other
+		if t.place != nil && f.IsPicture() && c.canFormat() {
+			placed = append(placed, f.ID)
+		} else {
+			others = append(others, f.ID)
+		}
+	}
 	c.draft.Attachments = append(slices.Clone(c.draft.Attachments), t.files...)
 	for i, path := range t.from {
 		c.sources[t.files[i].ID] = path
 	}
+	if len(placed) > 0 {
+		c.placePictures(placed, t.place)
+	}
 	c.filesChanged()
-	words = append([]string{c.t("drop.attached", "n", len(t.files))}, words...)
+	c.strip.accent(append(placed, others...))
+	c.sayAttached(placed, others, words)
+}
+
+// sayAttached says what was done with files; the toast turns it round.
+func (c *composer) sayAttached(placed, others, words []string) {
+	if len(others)+len(words) == 0 {
+		c.sayPlaced(placed)
+		return
+	}
+	if len(others) > 0 {
+		words = append([]string{c.t("drop.attached", "n", len(others))}, words...)
+	}
+	if len(placed) > 0 {
+		words = append([]string{c.placedWords(len(placed))}, words...)
+	}
 	c.toasts.say(strings.Join(words, " "), c.t("action.undo"), func() {
-		for _, f := range t.files {
-			c.removeFile(f.ID)
+		for _, id := range append(placed, others...) {
+			c.removeFile(id)
 		}
 	})
 }
 
-// removeFile takes a file off the message; the file itself stays.
+// removeFile takes a file off the message, and out of the text; the file itself
+// stays.
 func (c *composer) removeFile(id string) {
 	if c.sending {
 		return
+	}
+	if c.inText(id) {
+		c.takeFromText(id)
 	}
 	c.draft.Attachments = slices.DeleteFunc(slices.Clone(c.draft.Attachments), func(f compose.Attachment) bool { return f.ID == id })
 	c.filesChanged()
@@ -181,19 +225,20 @@ func (c *composer) removeFile(id string) {
 
 // renewFile attaches the file's version of now in place of an older one.
 func (c *composer) renewFile(id string) {
-	i := slices.IndexFunc(c.draft.Attachments, func(f compose.Attachment) bool { return f.ID == id })
+	i := indexOf(c.draft.Attachments, id)
 	if i < 0 {
 		return
 	}
 	path := c.draft.Attachments[i].Path
 	fetch(c.bridge, func(ctx context.Context) (compose.Attachment, error) { return c.parts.Drafts.Attach(ctx, path) },
 		func(file compose.Attachment, err error) {
-			i := slices.IndexFunc(c.draft.Attachments, func(f compose.Attachment) bool { return f.ID == id })
+			i := indexOf(c.draft.Attachments, id)
 			if err != nil || i < 0 || c.sending {
 				c.check()
 				return
 			}
 			files := slices.Clone(c.draft.Attachments)
+			file.Name, file.Inline = files[i].Name, files[i].Inline
 			files[i] = file
 			c.draft.Attachments = files
 			c.filesChanged()
@@ -203,6 +248,7 @@ func (c *composer) renewFile(id string) {
 // filesChanged shows and saves the attachments, at once.
 func (c *composer) filesChanged() {
 	c.strip.show(c.draft.Attachments)
+	c.renewPreview()
 	c.dirty = true
 	c.saveNow()
 	c.check()
@@ -260,6 +306,7 @@ func (c *composer) leaveBodyOut() {
 	c.filling = true
 	c.showBody()
 	c.filling = false
+	c.retool()
 	c.saveNow()
 	c.focus(c.body)
 }

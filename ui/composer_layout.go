@@ -6,14 +6,17 @@ import (
 	"fyne.io/fyne/v2/theme"
 )
 
-// composerLayout stacks header, line, text, line, attachments, findings and
-// the bar with Send. The text gets what is left; where that is too little, the
-// header scrolls, so that the text is never lower than it has to be.
-type composerLayout struct{}
+// composerLayout stacks header, line, toolbar, text, line, attachments, findings
+// and the bar with Send. The text gets what is left; where that is too little,
+// the header scrolls, so that the text is never lower than it has to be.
+type composerLayout struct {
+	foldTools func() bool // the toolbar is folded away
+}
 
 const (
 	partHeader = iota
 	partLine
+	partTools
 	partText
 	partLine2
 	partFiles
@@ -22,7 +25,7 @@ const (
 )
 
 // Layout implements fyne.Layout.
-func (composerLayout) Layout(objects []fyne.CanvasObject, size fyne.Size) {
+func (l *composerLayout) Layout(objects []fyne.CanvasObject, size fyne.Size) {
 	margin := theme.Size(sizePageMargin)
 	gap := theme.Size(sizeGap)
 	width := fyne.Min(size.Width-2*margin, theme.Size(sizeMessage))
@@ -36,12 +39,20 @@ func (composerLayout) Layout(objects []fyne.CanvasObject, size fyne.Size) {
 	objects[partHeader].Resize(fyne.NewSize(width, objects[partHeader].Size().Height)) // as do the recipients
 	objects[partFiles].Resize(fyne.NewSize(width, objects[partFiles].Size().Height))   // its rows follow the width
 	below := gap + bar + min(partHint) + min(partFiles) + min(partLine2)
+	tools := min(partTools)
+	if l.foldTools() {
+		tools = 0
+		objects[partTools].Hide()
+	} else {
+		objects[partTools].Show()
+	}
 	head := fyne.Min(headerHeight(objects[partHeader]),
-		fyne.Max(2*theme.Size(sizeHeaderRow), size.Height-below-min(partLine)-theme.Size(sizeTextHeight)))
+		fyne.Max(2*theme.Size(sizeHeaderRow), size.Height-below-min(partLine)-tools-theme.Size(sizeTextHeight)))
 
 	put(partHeader, 0, head)
 	put(partLine, head, min(partLine))
-	top := head + min(partLine)
+	put(partTools, head+min(partLine), tools)
+	top := head + min(partLine) + tools
 	text := fyne.Max(0, size.Height-below-top)
 	put(partText, top, text)
 	y := top + text
@@ -63,12 +74,12 @@ func headerHeight(o fyne.CanvasObject) float32 {
 }
 
 // MinSize implements fyne.Layout.
-func (composerLayout) MinSize(objects []fyne.CanvasObject) fyne.Size {
+func (l *composerLayout) MinSize(objects []fyne.CanvasObject) fyne.Size {
 	min := fyne.NewSize(0, 2*theme.Size(sizeHeaderRow)+theme.Size(sizeTextHeight)+theme.Size(sizeGap)+theme.Size(sizeControl))
 	for i, o := range objects {
 		m := o.MinSize()
 		min.Width = fyne.Max(min.Width, m.Width)
-		if i != partHeader && i != partText && i != partBar {
+		if i != partHeader && i != partTools && i != partText && i != partBar {
 			min.Height += m.Height
 		}
 	}

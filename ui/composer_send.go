@@ -89,6 +89,8 @@ func (c *composer) askDoubts(doubts []compose.Problem) {
 			verb = "doubt.no-subject"
 		case compose.ProblemForgotten:
 			verb = "doubt.no-attachment"
+		case compose.ProblemNoPicture:
+			verb = "doubt.no-picture"
 		}
 	}
 	first := doubts[0]

@@ -44,8 +44,8 @@ func (d *deck) begin(main *Window, common shell) {
 	d.composer.onDiscarded = d.discarded
 	d.composer.onTitle = d.retitle
 	d.composer.onNoAccount = func() { main.adopt(d) }
-	d.composer.pickFile = d.pickFiles
-	d.win.SetOnDropped(func(_ fyne.Position, uris []fyne.URI) { d.dropped(uris) })
+	d.composer.pickFile, d.composer.saveFile = d.pickFiles, d.picker.saveFile
+	d.win.SetOnDropped(d.droppedAt)
 }
 
 // show puts a page into the pane.
@@ -177,23 +177,39 @@ func (d *deck) discarded(draft compose.Draft) {
 	})
 }
 
-// dropped takes files dropped on the window, wherever that was.
+// droppedAt takes files dropped on the window. Where that was matters on the
+// text only.
+func (d *deck) droppedAt(at fyne.Position, uris []fyne.URI) {
+	c := d.composer
+	if d.page == page(c) && !d.resting() && c.overText(at) {
+		c.takeAt(filePaths(uris), at)
+		return
+	}
+	d.dropped(uris)
+}
+
+// dropped attaches files that were dropped on the window.
 func (d *deck) dropped(uris []fyne.URI) {
-	if d.sheets.busy() || d.overlaid() {
+	if d.resting() {
 		d.toasts.say(d.t("drop.close-first"), "", nil)
 		return
 	}
+	switch d.page.(type) {
+	case *messagePage, *practicePage:
+		d.newMessage() // no message is open: the files begin one
+	}
+	d.page.take(filePaths(uris))
+}
+
+// filePaths are the paths of those that are files.
+func filePaths(uris []fyne.URI) []string {
 	var paths []string
 	for _, u := range uris {
 		if u.Scheme() == "file" {
 			paths = append(paths, u.Path())
 		}
 	}
-	switch d.page.(type) {
-	case *messagePage, *practicePage:
-		d.newMessage() // no message is open: the files begin one
-	}
-	d.page.take(paths)
+	return paths
 }
 
 // overlaid reports whether something else than our own sheets lies over the

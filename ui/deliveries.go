@@ -49,8 +49,8 @@ func (w *Window) runDue() {
 
 // removeEntry is Delete on a row.
 func (w *Window) removeEntry(e entry) {
-	switch {
-	case e.draft == nil:
+	switch e.draft {
+	case nil:
 		if e.message.State != outbox.StateSending {
 			w.deleteMessage(*e.message)
 		}

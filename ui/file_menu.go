@@ -1,6 +1,10 @@
 package ui
 
 import (
+	"context"
+	"errors"
+	"io"
+	"io/fs"
 	"net/url"
 	"path/filepath"
 	"slices"
@@ -28,12 +32,59 @@ func (c *composer) fileItems(i int) []*fyne.MenuItem {
 	item := func(key string, do func()) *fyne.MenuItem { return fyne.NewMenuItem(c.t(key), do) }
 	left, right := item("file.move-left", func() { c.moveFile(f.ID, -1) }), item("file.move-right", func() { c.moveFile(f.ID, 1) })
 	left.Disabled, right.Disabled = i == 0, i == len(c.draft.Attachments)-1
-	return []*fyne.MenuItem{
+	items := []*fyne.MenuItem{
 		item("action.open", func() { c.openFile(f) }),
+		item("file.save-as", func() { c.saveCopy(f) }),
 		item("file.rename", func() { c.askName(f) }),
 		fyne.NewMenuItemSeparator(), left, right,
-		fyne.NewMenuItemSeparator(), item("action.remove", func() { c.removeFile(f.ID) }),
 	}
+	switch {
+	case !f.IsPicture() || !c.formatted():
+	case c.inText(f.ID):
+		items = append(items, item("drop.attach-instead", func() {
+			c.takeFromText(f.ID)
+			c.filesChanged()
+		}))
+	case c.canFormat():
+		items = append(items, item("file.to-text", func() { c.putInText(f.ID, nil) }))
+	}
+	return append(items, fyne.NewMenuItemSeparator(), item("action.remove", func() { c.removeFile(f.ID) }))
+}
+
+// saveCopy asks where to, and saves the file there as it was attached.
+func (c *composer) saveCopy(f compose.Attachment) {
+	c.saveFile(f.Name, func(to target) {
+		fetch(c.bridge, func(ctx context.Context) (string, error) {
+			write := func(w io.Writer) error { return f.CopyTo(ctx, w) }
+			if to.chosen {
+				path := filepath.Join(to.folder, to.name)
+				return path, compose.SaveAs(path, write)
+			}
+			return compose.SaveIn(to.folder, to.name, write)
+		}, func(path string, err error) { c.copied(f, path, err) })
+	})
+}
+
+// copied says what came of saving a copy.
+func (c *composer) copied(f compose.Attachment, path string, err error) {
+	if err == nil {
+		c.toasts.say(c.t("practice.saved", "name", filepath.Base(path)), c.t("store.show-folder"), func() {
+			if err := c.shell.openFile(filepath.Dir(path)); err != nil {
+				c.log.Warn("showing a folder", "err", err)
+			}
+		})
+		return
+	}
+	words := c.t("practice.save-failed", "name", f.Name)
+	var fault *compose.FileError
+	switch {
+	case errors.As(err, &fault):
+		words = c.t(fault.Key, "name", f.Name)
+	case errors.Is(err, fs.ErrPermission):
+		words = c.t("practice.save-denied")
+	}
+	c.log.Error("saving a copy of a file", "err", err)
+	c.toasts.say(words, "", nil)
 }
 
 // openFile shows a file in the program the system opens it with.
@@ -78,7 +129,11 @@ func (c *composer) renameFile(id, name string) {
 		return
 	}
 	files := slices.Clone(c.draft.Attachments)
-	files[i].Name = compose.CleanName(name)
+	if name = compose.CleanName(name); c.inText(id) {
+		name = compose.FreeName(name, files, id)
+		c.body.rewrite(compose.RenamePicture(c.body.state(), files, id, name))
+	}
+	files[i].Name = name
 	c.draft.Attachments = files
 	c.filesChanged()
 }

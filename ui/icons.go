@@ -24,6 +24,14 @@ var (
 	svgNotYet []byte
 	//go:embed icons/working.svg
 	svgWorking []byte
+	//go:embed icons/link.svg
+	svgLink []byte
+	//go:embed icons/list.svg
+	svgList []byte
+	//go:embed icons/quote.svg
+	svgQuote []byte
+	//go:embed icons/code.svg
+	svgCode []byte
 )
 
 func drawn(name string, svg []byte) fyne.Resource { return fyne.NewStaticResource(name+".svg", svg) }
@@ -34,6 +42,10 @@ func iconRefused() fyne.Resource { return drawn("refused", svgRefused) }
 func iconUnknown() fyne.Resource { return drawn("unknown", svgUnknown) }
 func iconNotYet() fyne.Resource  { return drawn("notyet", svgNotYet) }
 func iconWorking() fyne.Resource { return drawn("working", svgWorking) }
+func iconLink() fyne.Resource    { return drawn("link", svgLink) }
+func iconList() fyne.Resource    { return drawn("list", svgList) }
+func iconQuote() fyne.Resource   { return drawn("quote", svgQuote) }
+func iconCode() fyne.Resource    { return drawn("code", svgCode) }
 
 // tinted is an icon in a colour of the theme.
 func tinted(res fyne.Resource, name fyne.ThemeColorName) fyne.Resource {

@@ -52,6 +52,7 @@ func (l *keyList) mark(i int) {
 func (l *keyList) FocusGained() {
 	l.focused = true
 	l.Refresh()
+	reveal(l)
 }
 
 // FocusLost implements fyne.Focusable.

@@ -64,6 +64,7 @@ type ringed struct {
 	ring    *canvas.Rectangle
 	color   fyne.ThemeColorName
 	focused func() bool
+	close   bool // where there is no room round the control, the ring stands on its edge
 }
 
 func newRinged(owner fyne.Widget, base fyne.WidgetRenderer, focused func() bool) *ringed {
@@ -75,9 +76,17 @@ func newRinged(owner fyne.Widget, base fyne.WidgetRenderer, focused func() bool)
 // Layout implements fyne.WidgetRenderer.
 func (r *ringed) Layout(size fyne.Size) {
 	r.WidgetRenderer.Layout(size)
-	gap := theme.SizeForWidget(sizeRingGap, r.owner)
+	gap := r.gap()
 	r.ring.Move(fyne.NewPos(-gap, -gap))
 	r.ring.Resize(size.AddWidthHeight(2*gap, 2*gap))
+}
+
+// gap is how far the ring stands from the control.
+func (r *ringed) gap() float32 {
+	if r.close {
+		return 0
+	}
+	return theme.SizeForWidget(sizeRingGap, r.owner)
 }
 
 // Objects implements fyne.WidgetRenderer.
@@ -91,7 +100,7 @@ func (r *ringed) Objects() []fyne.CanvasObject {
 func (r *ringed) Refresh() {
 	r.ring.StrokeColor = theme.ColorForWidget(r.color, r.owner)
 	r.ring.StrokeWidth = theme.SizeForWidget(sizeRing, r.owner)
-	r.ring.CornerRadius = theme.SizeForWidget(theme.SizeNameInputRadius, r.owner) + theme.SizeForWidget(sizeRingGap, r.owner)
+	r.ring.CornerRadius = theme.SizeForWidget(theme.SizeNameInputRadius, r.owner) + r.gap()
 	r.ring.Hidden = !r.focused()
 	r.ring.Refresh()
 	r.WidgetRenderer.Refresh()
@@ -181,6 +190,7 @@ type field struct {
 	onPaste func(text string) (clean string, ok bool) // nil: one line, cleaned
 	onKey   func(ev *fyne.KeyEvent) bool              // true: taken
 	scroll  *container.Scroll                         // the editor's own, once it is drawn
+	halves  []string                                  // texts half-way through a step of undo, see rewrite
 }
 
 func newField() *field {
@@ -261,6 +271,7 @@ func (f *field) TypedShortcut(s fyne.Shortcut) {
 	if !ok || paste.Clipboard == nil {
 		if !windowKey(f, s) {
 			f.Entry.TypedShortcut(s)
+			f.wholeStep(s)
 		}
 		return
 	}
@@ -295,6 +306,8 @@ func (h *heldText) SetContent(text string) { h.text = text }
 type choice struct {
 	widget.Select
 	focused bool
+	flat    bool // it stands in a row of the composer's header
+	edged   bool // has the edge of a field
 }
 
 func newChoice(options []string, changed func(string)) *choice {
@@ -307,7 +320,13 @@ func newChoice(options []string, changed func(string)) *choice {
 
 // CreateRenderer implements fyne.Widget.
 func (c *choice) CreateRenderer() fyne.WidgetRenderer {
-	return newRinged(c, c.Select.CreateRenderer(), func() bool { return c.focused })
+	base := c.Select.CreateRenderer()
+	if c.edged {
+		base = newEdged(c, base)
+	}
+	r := newRinged(c, base, func() bool { return c.focused })
+	r.close = c.flat
+	return r
 }
 
 // FocusGained implements fyne.Focusable.

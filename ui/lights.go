@@ -13,8 +13,9 @@ import (
 // signed in. Each has an icon and a word, never only a colour.
 type lights struct {
 	*shell
-	all []*light
-	box *fyne.Container
+	all  []*light
+	grid *lightGrid
+	box  *fyne.Container
 }
 
 type light struct {
@@ -36,14 +37,27 @@ func newLights(s *shell) *lights {
 		l.all = append(l.all, one)
 		objects = append(objects, one.icon, one.word, one.detail)
 	}
-	l.box = container.New(&lightGrid{}, objects...)
-	l.reset()
+	l.grid = &lightGrid{}
+	l.box = container.New(l.grid, objects...)
+	l.reset(account.SecurityTLS)
 	return l
 }
 
-// reset turns all lights off.
-func (l *lights) reset() {
-	for _, one := range l.all {
+// reset turns all lights off. On a line without TLS, which stays on this
+// computer, nothing is secured and nobody signed in: it has two lights.
+func (l *lights) reset(security account.Security) {
+	l.grid.lights = len(l.all)
+	if security == account.SecurityNone {
+		l.grid.lights = len(l.all) / 2
+	}
+	for i, one := range l.all {
+		for _, o := range []fyne.CanvasObject{one.icon, one.word, one.detail} {
+			if i < l.grid.lights {
+				o.Show()
+			} else {
+				o.Hide()
+			}
+		}
 		l.show(one, lightWaiting, "")
 	}
 }
@@ -82,7 +96,10 @@ func (l *lights) show(one *light, state account.LightState, detail string) {
 
 // lightGrid puts the lights, of three objects each, 2 × 2, or one below the
 // other where there is little room.
-type lightGrid struct{ width float32 }
+type lightGrid struct {
+	width  float32
+	lights int // how many there are; the rest is hidden
+}
 
 func (g *lightGrid) columns() int {
 	if g.width > 0 && g.width < theme.Size(sizeWelcome) {
@@ -95,13 +112,13 @@ func (g *lightGrid) columns() int {
 func (g *lightGrid) Layout(objects []fyne.CanvasObject, size fyne.Size) {
 	g.width = size.Width
 	columns := g.columns()
-	perColumn := len(objects) / 3 / columns
+	perColumn := max(1, g.lights/columns)
 	width := size.Width / float32(columns)
 	height := theme.Size(sizeChipHeight)
 	icon := theme.Size(theme.SizeNameInlineIcon)
 	gap := theme.Size(sizeGap)
-	for i := 0; i+2 < len(objects); i += 3 {
-		n := i / 3
+	for n := range g.lights {
+		i := 3 * n
 		x := width * float32(n/perColumn)
 		y := height * float32(n%perColumn)
 		objects[i].Resize(fyne.NewSquareSize(icon))
@@ -119,7 +136,7 @@ func (g *lightGrid) Layout(objects []fyne.CanvasObject, size fyne.Size) {
 }
 
 // MinSize implements fyne.Layout.
-func (g *lightGrid) MinSize(objects []fyne.CanvasObject) fyne.Size {
-	lines := len(objects) / 3 / g.columns()
+func (g *lightGrid) MinSize([]fyne.CanvasObject) fyne.Size {
+	lines := max(1, g.lights/g.columns())
 	return fyne.NewSize(theme.Size(sizeField), theme.Size(sizeChipHeight)*float32(lines))
 }

@@ -16,7 +16,9 @@ type word struct {
 	text   string
 	size   fyne.ThemeSizeName
 	color  fyne.ThemeColorName
+	style  fyne.TextStyle
 	tapped func()
+	over   func(on bool) // the pointer comes or goes; may be nil
 	hover  bool
 }
 
@@ -70,18 +72,20 @@ func (w *word) Tapped(*fyne.PointEvent) {
 func (w *word) Cursor() desktop.Cursor { return desktop.PointerCursor }
 
 // MouseIn implements desktop.Hoverable.
-func (w *word) MouseIn(*desktop.MouseEvent) {
-	w.hover = true
-	w.Refresh()
-}
+func (w *word) MouseIn(*desktop.MouseEvent) { w.setHover(true) }
 
 // MouseMoved implements desktop.Hoverable.
 func (w *word) MouseMoved(*desktop.MouseEvent) {}
 
 // MouseOut implements desktop.Hoverable.
-func (w *word) MouseOut() {
-	w.hover = false
+func (w *word) MouseOut() { w.setHover(false) }
+
+func (w *word) setHover(on bool) {
+	w.hover = on
 	w.Refresh()
+	if w.over != nil {
+		w.over(on)
+	}
 }
 
 // CreateRenderer implements fyne.Widget.
@@ -148,7 +152,7 @@ func (r *wordRenderer) Refresh() {
 	c := theme.Color(r.w.color)
 	r.text.Text = r.w.text
 	r.text.Color = c
-	r.text.TextSize = theme.Size(r.w.size)
+	r.text.TextSize, r.text.TextStyle = theme.Size(r.w.size), r.w.style
 	r.line.FillColor = color.Transparent
 	if r.w.hover {
 		r.line.FillColor = c

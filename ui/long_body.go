@@ -35,3 +35,17 @@ func (l *longBody) set(text, size string) {
 	}
 	l.text.SetText(breakLines(text))
 }
+
+// showBody puts the text into the editor, if it can hold it.
+func (c *composer) showBody() {
+	c.long.set(c.draft.Body, c.words.Size(int64(len(c.draft.Body))))
+	tooLong := !fits(c.draft.Body)
+	c.long.box.Hidden = !tooLong
+	c.body.Hidden = tooLong
+	if tooLong {
+		c.body.SetText("")
+	} else {
+		c.body.SetText(c.draft.Body)
+	}
+	c.bodyBox.Refresh()
+}

@@ -2,6 +2,8 @@ package ui
 
 import (
 	"fmt"
+	"image"
+	"image/color"
 	"image/png"
 	"os"
 	"path/filepath"
@@ -116,6 +118,21 @@ func scenes() []scene {
 			r.settle()
 			r.win.toasts.hide()
 		}},
+		{"formatted", with, func(r *rig) {
+			formattedMail(r)
+			r.win.focus(r.composer().body)
+		}},
+		{"preview", with, func(r *rig) {
+			formattedMail(r)
+			r.win.commands.do(cmdPreview)
+		}},
+		{"preview-end", with, func(r *rig) {
+			formattedMail(r)
+			r.win.commands.do(cmdPreview)
+			r.settle()
+			press(r.composer().preview, fyne.KeyEnd)
+		}},
+		{"link", with, func(r *rig) { r.composer().askLink("javascript:alert(1)", r.t("link.bad")) }},
 		{"doubts", with, func(r *rig) {
 			c := r.composer()
 			enterPeople(c.to, "li@example.org")
@@ -149,6 +166,7 @@ func scenes() []scene {
 		{"practice-parts", with, func(r *rig) { showPracticeTab(r, tabParts) }},
 		{"practice-empty", with, func(r *rig) { r.practicePage() }},
 	}
+	list = append(list, accountScenes()...)
 	for _, m := range states() {
 		list = append(list, scene{"message-" + m.ID[4:], with, func(r *rig) {
 			for _, m := range states() {
@@ -160,6 +178,38 @@ func scenes() []scene {
 		}})
 	}
 	return list
+}
+
+// formattedMail is a message with all that a text can have.
+func formattedMail(r *rig) {
+	c := r.composer()
+	c.fill(compose.Draft{
+		To: "Mehmet Kaya <mehmet@firma.example>", Subject: "Quarterly report", AccountID: c.draft.AccountID,
+		Body: "# Quarterly report\n\nDear **Mehmet**, the *third* quarter went well; see [our page](https://firma.example/q3) " +
+			"and `report.pdf`.\n![The new office](office.png)\n\n- Sales: **up**\n- Costs: down\n  1. rent\n  2. power\n\n" +
+			"> Is it finished?\n> > Nearly.\n\n```\ntotal = sales - costs\n```\n## Next\nWrite to ayse@example.org.\n",
+	})
+	c.take([]string{r.photo("office.png", 640, 400), r.file("report.pdf", 210_000)})
+	r.settle()
+	r.fire(freshTime)
+	r.win.toasts.hide()
+}
+
+// photo makes a file with a picture.
+func (r *rig) photo(name string, width, height int) string {
+	r.Helper()
+	path := r.file(name, 0)
+	shown := image.NewNRGBA(image.Rect(0, 0, width, height))
+	for y := range height {
+		for x := range width {
+			shown.SetNRGBA(x, y, color.NRGBA{uint8(x * 255 / width), uint8(y * 255 / height), 160, 255})
+		}
+	}
+	f, err := os.Create(path)
+	must(r.T, err)
+	must(r.T, png.Encode(f, shown))
+	must(r.T, f.Close())
+	return path
 }
 
 func showPracticeTab(r *rig, tab string) {

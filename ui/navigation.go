@@ -59,7 +59,7 @@ func (w *Window) showWelcome() {
 	p.onAddress = func(address string) { w.withParts(func() { w.showSetup(address) }) }
 	p.onTry = func() { w.withParts(w.tryPractice) }
 	p.onByHand = func(address string) {
-		w.withParts(func() { w.showByHand(account.Account{Address: address}, w.showWelcome) })
+		w.withParts(func() { w.showByHand(account.Account{Address: address}, func() { w.homeWith(address) }) })
 	}
 	p.onProviders = func() { w.withParts(w.showProviders) }
 	p.onFiles = func(paths []string) {
@@ -92,7 +92,7 @@ func (w *Window) showSetup(address string) {
 
 func (w *Window) newSetup() *setupPage {
 	p := newSetupPage(&w.shell, w.parts)
-	p.onBack = w.home
+	p.onBack = func() { w.homeWith(p.text()) }
 	p.onOther = func() { w.showSetup("") }
 	p.onByHand = func(a account.Account) { w.showByHand(a, func() { w.showSetup(a.Address) }) }
 	p.onDone = func(account.Account) { w.accountsChanged() }
@@ -145,6 +145,7 @@ func (w *Window) showAccounts(id string) {
 	p.onAdd = func() { w.showSetup("") }
 	p.onChange = func(a account.Account) { w.showByHand(a, func() { w.showAccounts(a.ID) }) }
 	p.onSecret = w.showPassword
+	p.onPractice = w.showPractice
 	p.onChanged = func() { w.accountsChanged(); w.mail.reload() }
 	p.onFixed = func(account.Account) { p.reload(); w.runDue() }
 	p.waiting = w.waitingFor
@@ -207,6 +208,14 @@ func (w *Window) showPractice() {
 		w.tryPractice()
 	}
 	w.show(p)
+}
+
+// homeWith is home for a page on which an address was typed, which is kept.
+func (w *Window) homeWith(address string) {
+	w.home()
+	if p, ok := w.page.(*welcomePage); ok {
+		p.fill(address)
+	}
 }
 
 // home is where Back leads: to the message, or to the welcome page while there

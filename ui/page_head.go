@@ -24,7 +24,8 @@ func (headLayout) Layout(objects []fyne.CanvasObject, size fyne.Size) {
 	pad := theme.InnerPadding()
 	w := objects[0].MinSize().Width
 	place(objects[0], -pad, 0, w, size.Height)
-	place(objects[1], w, 0, fyne.Max(0, size.Width-w), size.Height)
+	h := objects[1].MinSize().Height
+	place(objects[1], w, (size.Height-h)/2, fyne.Max(0, size.Width-w), h)
 }
 
 // MinSize implements fyne.Layout.

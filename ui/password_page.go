@@ -13,14 +13,17 @@ import (
 // it. What had to wait for it goes then.
 type passwordPage struct {
 	*shell
-	parts   Parts
-	account account.Account
-	secret  *field
-	row     *formRow
-	card    *providerCard
-	waiting *line
-	check   *checkBox
-	content fyne.CanvasObject
+	parts    Parts
+	account  account.Account
+	provider account.Provider
+	secret   *field
+	row      *formRow
+	card     *providerCard
+	usual    *usualPassword
+	save     *button
+	waiting  *line
+	check    *checkBox
+	content  fyne.CanvasObject
 
 	onBack func()
 	onDone func(a account.Account)
@@ -28,21 +31,21 @@ type passwordPage struct {
 
 func newPasswordPage(s *shell, parts Parts, a account.Account, provider account.Provider) *passwordPage {
 	p := &passwordPage{
-		shell: s, parts: parts, account: a, secret: newPassword(), card: newProviderCard(s),
+		shell: s, parts: parts, account: a, provider: provider, secret: newPassword(), card: newProviderCard(s),
 		check: newCheckBox(s, parts), waiting: caption(s.t("keyring.waiting")),
 	}
 	p.waiting.Hide()
 	p.row = newFormRow(s.t("accounts.new-password"), p.secret)
 	p.secret.OnSubmitted = func(string) { p.submit() }
 	p.card.onPage = s.browse
-	p.card.onOther = func() { p.onBack() }
-	p.card.onByHand = func() { p.onBack() }
+	p.usual = newUsualPassword(s, p.secret, p.submit)
+	p.save = newPrimary(s.t("setup.check-save"), p.submit)
 	if provider.ID != "" {
 		p.card.show(provider)
 	}
 	p.content = container.NewVScroll(container.New(&column{most: sizeForm, margin: sizeFormMargin, gap: sizeGroup},
-		pageHead(s, a.Address, func() { p.escape() }), p.card.box, form(p.row),
-		container.New(&flow{}, newPrimary(s.t("setup.check-save"), p.submit), newQuiet(s.t("setup.cancel"), func() { p.escape() })),
+		pageHead(s, a.Address, func() { p.escape() }), p.card.box, stacked(form(p.row), p.usual.box),
+		container.New(&flow{}, p.save, newQuiet(s.t("setup.cancel"), func() { p.escape() })),
 		p.waiting, p.check.box))
 	return p
 }
@@ -57,12 +60,26 @@ func (p *passwordPage) submit() {
 		return
 	}
 	p.row.wrong("")
-	p.secret.Disable()
+	if p.usual.stops(p.provider, p.secret.Text) {
+		p.focus(p.secret)
+		return
+	}
+	p.busy(true)
 	p.check.run(p.account, given(p.secret.Text), p.checked)
 }
 
+func (p *passwordPage) busy(on bool) {
+	for _, w := range []fyne.Disableable{p.secret, p.save} {
+		if on {
+			w.Disable()
+		} else {
+			w.Enable()
+		}
+	}
+}
+
 func (p *passwordPage) checked(err error) {
-	p.secret.Enable()
+	p.busy(false)
 	if err != nil {
 		p.fault(failureOf(err))
 		return
@@ -79,12 +96,17 @@ func (p *passwordPage) checked(err error) {
 			return p.parts.Accounts.Release(ctx, id)
 		}
 	}
-	p.waiting.Show()
-	keepSecret(p.shell, keep(p.parts.Accounts.SetPassword), keep(p.parts.Accounts.SetPasswordForNow), func(err error) {
-		p.waiting.Hide()
-		if err != nil {
+	p.busy(true)
+	keepSecret(p.shell, p.waiting, keep(p.parts.Accounts.SetPassword), keep(p.parts.Accounts.SetPasswordForNow), func(err error) {
+		p.busy(false)
+		switch {
+		case err == nil:
+		case keyringFault(err):
+			p.check.fault.show(nil, p.t("keyring.cannot-keep"), "", nil)
+			return
+		default:
 			p.log.Error("keeping a password", "err", err)
-			p.check.fault.show(nil, p.t("why."+string(failureOf(err).Key)), "", nil)
+			p.check.fault.show(nil, p.t("store.not-saved"), "", nil)
 			return
 		}
 		p.secret.SetText("")
@@ -93,17 +115,19 @@ func (p *passwordPage) checked(err error) {
 }
 
 func (p *passwordPage) fault(fail *account.Failure) {
-	if fail.Certificate == nil {
-		p.check.fault.show(fail, whyOf(p.shell, fail), "", nil)
-		p.focus(p.secret)
-		return
-	}
-	p.check.fault.show(fail, whyOf(p.shell, fail), p.t("action.show-certificate"), func() {
-		showCertificate(p.shell, fail, func(print string) {
+	p.check.tell(fail, p.provider, remedies{
+		again: p.submit,
+		port: func(e account.Endpoint) {
+			use(&p.account, e)
+			p.submit()
+		},
+		trust: func(print string) {
 			p.account.TrustFingerprint = print
 			p.submit()
-		})
+		},
+		password: func() { p.focus(p.secret) },
 	})
+	p.focus(p.secret)
 }
 
 func (p *passwordPage) object() fyne.CanvasObject { return p.content }
@@ -117,7 +141,7 @@ func (p *passwordPage) escape() bool {
 	if p.check.running {
 		p.check.cancel()
 		p.check.box.Hide()
-		p.secret.Enable()
+		p.busy(false)
 		return true
 	}
 	p.onBack()

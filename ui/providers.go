@@ -1,6 +1,7 @@
 package ui
 
 import (
+	"slices"
 	"strings"
 
 	"fyne.io/fyne/v2"
@@ -9,6 +10,7 @@ import (
 	"fyne.io/fyne/v2/widget"
 
 	"sendoff/account"
+	"sendoff/text"
 )
 
 // providersPage lists what the provider table knows.
@@ -26,10 +28,11 @@ type providersPage struct {
 }
 
 func newProvidersPage(s *shell, table *account.Table) *providersPage {
-	p := &providersPage{shell: s, table: table, shown: table.All(), search: newField()}
+	p := &providersPage{shell: s, table: table, shown: byName(table.All()), search: newField()}
 	p.search.PlaceHolder = s.t("providers.search")
 	p.search.OnChanged = func(word string) { p.find(word) }
-	p.search.OnSubmitted = func(string) { p.focus(p.list) }
+	p.search.OnSubmitted = func(string) { p.choose(p.list.at) }
+	p.search.onKey = p.walk
 	p.list = newKeyList(
 		func() int { return len(p.shown) },
 		func() fyne.CanvasObject { return newRow() },
@@ -40,15 +43,37 @@ func newProvidersPage(s *shell, table *account.Table) *providersPage {
 		})
 	p.list.opened = p.choose
 	p.list.selected = func(i int) {
+		// A row stays marked but not selected: Fyne does not tell of a click on
+		// a selected one.
+		p.list.UnselectAll()
+		p.list.Refresh()
 		if !p.list.byKey {
 			p.choose(i)
 		}
 	}
+	p.list.at = 0
 	p.none = sentence("")
 	p.none.Hide()
 	top := container.NewVBox(pageHead(s, s.t("welcome.providers"), func() { p.onBack() }), p.search, p.none)
 	p.content = container.New(&inset{sizePageMargin}, container.NewBorder(top, nil, nil, nil, p.list))
 	return p
+}
+
+// byName sorts providers as people look for them.
+func byName(all []account.Provider) []account.Provider {
+	slices.SortStableFunc(all, func(a, b account.Provider) int { return strings.Compare(text.Fold(a.Name), text.Fold(b.Name)) })
+	return all
+}
+
+// walk lets the arrows move through the list while one types. Home and End stay
+// with the text.
+func (p *providersPage) walk(ev *fyne.KeyEvent) bool {
+	switch ev.Name {
+	case fyne.KeyUp, fyne.KeyDown, fyne.KeyPageUp, fyne.KeyPageDown:
+		return p.list.walk(ev.Name)
+	default:
+		return false
+	}
 }
 
 func (p *providersPage) choose(i int) {
@@ -60,13 +85,13 @@ func (p *providersPage) choose(i int) {
 func (p *providersPage) find(word string) {
 	word = strings.TrimSpace(word)
 	if word == "" {
-		p.shown = p.table.All()
+		p.shown = byName(p.table.All())
 	} else {
 		p.shown = p.table.Search(word)
 	}
 	p.none.SetText(p.t("main.nothing-found", "words", word))
 	p.none.Hidden = len(p.shown) > 0
-	p.list.mark(-1)
+	p.list.at = 0
 	p.list.ScrollToTop()
 	p.list.Refresh()
 }
@@ -76,9 +101,22 @@ func (p *providersPage) row(i int) rowData {
 	return rowData{
 		icon:     readinessIcon(provider.Readiness()),
 		subject:  provider.Name,
-		time:     p.t("readiness." + string(provider.Readiness())),
+		time:     p.t("readiness." + readinessWord(provider.Readiness())),
 		second:   strings.Join(provider.Domains, ", "),
-		selected: p.list.focused && i == p.list.at,
+		selected: i == p.list.at,
+	}
+}
+
+// readinessWord is what a person has to expect: it goes, something comes
+// first, or nothing can be sent with this copy of Sendoff.
+func readinessWord(r account.Readiness) string {
+	switch r {
+	case account.ReadyByHand: // the server has to be asked for
+		return string(account.ReadyDoFirst)
+	case account.ReadyNeedsSignIn, account.ReadyNoSMTP, account.ReadyClosed:
+		return "cannot-send"
+	default:
+		return string(r)
 	}
 }
 
@@ -87,11 +125,9 @@ func readinessIcon(r account.Readiness) fyne.Resource {
 	switch r {
 	case account.Ready:
 		return tinted(theme.ConfirmIcon(), theme.ColorNameSuccess)
-	case account.ReadyDoFirst:
+	case account.ReadyDoFirst, account.ReadyByHand:
 		return tinted(theme.WarningIcon(), theme.ColorNameWarning)
-	case account.ReadyNeedsSignIn:
-		return tinted(theme.LoginIcon(), colorWaiting)
-	case account.ReadyNoSMTP, account.ReadyClosed:
+	case account.ReadyNeedsSignIn, account.ReadyNoSMTP, account.ReadyClosed:
 		return tinted(iconRefused(), colorDraft)
 	default:
 		return tinted(theme.QuestionIcon(), colorDraft)

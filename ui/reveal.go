@@ -18,9 +18,44 @@ func reveal(o fyne.CanvasObject) {
 	if s == nil {
 		return
 	}
+	scrollTo(s, d.AbsolutePositionForObject(o).Y-d.AbsolutePositionForObject(s).Y, o.Size().Height)
+}
+
+// revealNew scrolls to a part of a page that has just appeared: the page is laid
+// out first, since Fyne does so only with the next picture.
+func (s *shell) revealNew(part fyne.CanvasObject) {
+	page := scrollOf(s.win.Canvas().Content(), part)
+	if page == nil {
+		return
+	}
+	column, ok := layOut(page)
+	if !ok {
+		return
+	}
+	y := -page.Offset.Y
+	for _, o := range column.Objects {
+		if o == part || holds(o, part) {
+			scrollTo(page, y+o.Position().Y, o.Size().Height)
+		}
+	}
+}
+
+// layOut gives the parts of a scrolled page their places anew. Fyne does so with
+// the next picture, and only where a size has changed: what was just shown would
+// be squeezed until then, and what is gone would leave a gap.
+func layOut(page *container.Scroll) (column *fyne.Container, ok bool) {
+	column, ok = page.Content.(*fyne.Container)
+	if ok {
+		column.Refresh()
+		page.Refresh()
+	}
+	return column, ok
+}
+
+// scrollTo scrolls so that what is height high at top, as seen now, is in view.
+func scrollTo(s *container.Scroll, top, height float32) {
 	gap := theme.Size(sizeGap)
-	top := d.AbsolutePositionForObject(o).Y - d.AbsolutePositionForObject(s).Y
-	bottom := top + o.Size().Height
+	bottom := top + height
 	switch {
 	case top < 0:
 		s.ScrollToOffset(s.Offset.AddXY(0, top-gap))

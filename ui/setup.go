@@ -1,8 +1,6 @@
 package ui
 
 import (
-	"context"
-	"errors"
 	"strings"
 	"time"
 
@@ -28,6 +26,7 @@ type setupPage struct {
 	card     *providerCard
 	password *formRow
 	secret   *field
+	usual    *usualPassword
 	nameF    *field
 	name     *formRow
 	add      *button
@@ -39,12 +38,13 @@ type setupPage struct {
 	ready    *fyne.Container
 	write    *button
 	readyMsg *widget.Label
-	content  fyne.CanvasObject
+	content  *container.Scroll
 
-	provider  account.Provider // of the card that is shown
-	match     account.Match
+	chosen    account.Provider // from the list of all, before there was an address
+	match     account.Match    // what the card is about
 	known     bool
-	looked    string // the address the card is for
+	looked    string            // the address the card is for
+	other     *account.Endpoint // a port to use instead of the first
 	stopTimer func()
 
 	onBack   func()
@@ -60,6 +60,7 @@ func newSetupPage(s *shell, parts Parts) *setupPage {
 		card: newProviderCard(s), check: newCheckBox(s, parts), waiting: caption(s.t("keyring.waiting")),
 	}
 	p.waiting.Hide()
+	p.usual = newUsualPassword(s, p.secret, p.submit)
 	p.address = newFormRow(s.t("setup.address"), p.addressF)
 	p.password = newFormRow(s.t("setup.password"), p.secret)
 	p.name = newFormRow(s.t("setup.name"), p.nameF)
@@ -69,16 +70,16 @@ func newSetupPage(s *shell, parts Parts) *setupPage {
 	p.secret.OnSubmitted = func(string) { p.submit() }
 	p.nameF.OnSubmitted = func(string) { p.submit() }
 	p.card.onPage = s.browse
-	p.card.onOther = func() { p.other() }
+	p.card.onOther = func() { p.onOther() }
 	p.card.onByHand = func() { p.onByHand(p.draft()) }
 	p.add = newPrimary(s.t("setup.check-add"), p.submit)
 	p.cancel = newQuiet(s.t("setup.cancel"), func() { p.escape() })
-	p.fields = form(p.password, p.name)
+	p.fields = stacked(form(p.password), p.usual.box, form(p.name))
 	p.buttons = container.New(&flow{}, p.add, p.cancel)
 	p.write = newPrimary(s.t("setup.write"), nil)
 	p.readyMsg = subHeading("")
 	p.ready = stacked(p.readyMsg,
-		container.New(&flow{}, p.write, newQuiet(s.t("setup.add-another"), func() { p.other() })))
+		container.New(&flow{}, p.write, newQuiet(s.t("setup.add-another"), func() { p.onOther() })))
 	p.ready.Hide()
 	p.content = container.NewVScroll(container.New(&column{most: sizeForm, margin: sizeFormMargin, gap: sizeGroup},
 		pageHead(s, s.t("setup.title"), func() { p.escape() }),
@@ -95,10 +96,22 @@ func (p *setupPage) open(address string) {
 	}
 }
 
-// openProvider begins with the card of a provider and no address yet.
+// openProvider begins with the card of a provider and no address yet. The
+// address may then be at a domain of the person's own.
 func (p *setupPage) openProvider(provider account.Provider) {
-	p.provider, p.known = provider, true
-	p.card.show(provider)
+	p.chosen = provider
+	p.showChosen()
+}
+
+// showChosen shows what there is without an address.
+func (p *setupPage) showChosen() {
+	p.looked = ""
+	p.match, p.known = account.Match{Provider: p.chosen}, p.chosen.ID != ""
+	if p.known {
+		p.card.show(p.chosen)
+	} else {
+		p.card.clear()
+	}
 	p.showFields(false)
 }
 
@@ -120,24 +133,53 @@ func (p *setupPage) lookUp(now bool) {
 	}
 	addr, err := compose.ParseAddress(p.text())
 	if err != nil {
-		if now {
-			p.address.wrong(p.t("welcome.bad-address"))
-			p.focus(p.addressF)
-		}
+		p.noAddress(now)
 		return
 	}
-	if p.looked != p.text() {
-		p.looked = p.text()
-		p.check.cancel()
-		p.check.box.Hide()
-		p.ready.Hide()
-		p.match, p.known = p.parts.Table.Lookup(addr.Local + "@" + addr.Domain)
-		p.provider = p.match.Provider
+	if address := addr.Local + "@" + addr.Domain; p.looked != address {
+		p.reset()
+		p.looked = address
+		p.match, p.known = p.find(address, addr.Domain)
+		if addr.Name != "" && p.nameF.Text == "" {
+			p.nameF.SetText(addr.Name)
+		}
 		p.showCard(addr)
 	}
 	if now {
 		p.goOn()
 	}
+}
+
+// reset forgets the check of another address.
+func (p *setupPage) reset() {
+	p.check.cancel()
+	p.check.box.Hide()
+	p.usual.box.Hide()
+	p.ready.Hide()
+	p.other = nil
+}
+
+// noAddress takes back the card of an address that is no longer there.
+func (p *setupPage) noAddress(name bool) {
+	if p.looked != "" {
+		p.reset()
+		p.showChosen()
+	}
+	if name {
+		p.address.wrong(p.t("welcome.bad-address"))
+		p.focus(p.addressF)
+	}
+}
+
+// find gives the provider that was chosen, unless it has mailboxes of its own
+// and the address is at another one.
+func (p *setupPage) find(address, domain string) (account.Match, bool) {
+	match, known := p.parts.Table.Lookup(address)
+	ownMailboxes := p.chosen.Kind == account.KindMailbox || p.chosen.Kind == account.KindISP
+	if p.chosen.ID == "" || known && ownMailboxes {
+		return match, known
+	}
+	return account.Match{Provider: p.chosen, Domain: domain}, true
 }
 
 func (p *setupPage) showCard(addr compose.Address) {
@@ -146,19 +188,20 @@ func (p *setupPage) showCard(addr compose.Address) {
 		p.showFields(false)
 		return
 	}
-	p.card.show(p.provider)
-	p.showFields(p.provider.TakesPassword())
-	if p.appPassword() {
+	provider := p.match.Provider
+	p.card.show(provider)
+	if appPassword(provider) {
 		p.password.name.SetText(p.t("setup.app-password"))
 	} else {
 		p.password.name.SetText(p.t("setup.password"))
 	}
+	p.showFields(provider.TakesPassword())
 }
 
-// appPassword reports whether the provider wants a password made for one
+// appPassword reports whether a provider wants a password made for one
 // program.
-func (p *setupPage) appPassword() bool {
-	for _, kind := range p.provider.Auth {
+func appPassword(p account.Provider) bool {
+	for _, kind := range p.Auth {
 		switch kind {
 		case account.CredentialAppPassword:
 			return true
@@ -182,131 +225,36 @@ func (p *setupPage) goOn() {
 
 func (p *setupPage) showFields(on bool) {
 	p.fields.Hidden, p.add.Hidden = !on, !on
-	p.fields.Refresh()
-	p.buttons.Refresh()
+	layOut(p.content)
 }
 
 // draft is the account as far as it is known.
 func (p *setupPage) draft() account.Account {
-	if p.known && p.text() != "" {
-		if a, err := account.FromProvider(p.match, p.text()); err == nil {
-			a.Name = compose.CleanLine(p.nameF.Text)
-			return a
+	name := compose.CleanLine(p.nameF.Text)
+	a := account.Account{Address: p.looked, Name: name, ProviderID: p.match.Provider.ID}
+	if a.Address == "" {
+		a.Address = p.text()
+	}
+	switch filled, err := account.FromProvider(p.match, a.Address); {
+	case !p.known:
+	case err == nil:
+		a = filled
+		a.Name = name
+	case len(p.match.Provider.SMTP) > 0: // the address is still missing
+		use(&a, p.match.Provider.SMTP[0])
+		a.Origin = map[string]string{
+			account.FieldHost: account.OriginTable, account.FieldPort: account.OriginTable, account.FieldSecurity: account.OriginTable,
 		}
 	}
-	return account.Account{Address: p.text(), Name: compose.CleanLine(p.nameF.Text), ProviderID: p.provider.ID}
+	if p.other != nil {
+		use(&a, *p.other)
+	}
+	return a
 }
 
-// submit checks the account and adds it.
-func (p *setupPage) submit() {
-	p.lookUp(false)
-	if p.check.running || !p.fields.Visible() {
-		return
-	}
-	if p.secret.Text == "" {
-		p.password.wrong(p.t("setup.password-missing"))
-		p.focus(p.secret)
-		return
-	}
-	p.password.wrong("")
-	a := p.draft()
-	p.busy(true)
-	p.check.run(a, given(p.secret.Text), func(err error) { p.checked(a, err) })
-}
-
-func (p *setupPage) busy(on bool) {
-	for _, f := range []*field{p.addressF, p.secret, p.nameF} {
-		if on {
-			f.Disable()
-		} else {
-			f.Enable()
-		}
-	}
-}
-
-func (p *setupPage) checked(a account.Account, err error) {
-	if err != nil {
-		p.busy(false)
-		p.fault(a, failureOf(err))
-		return
-	}
-	secret := p.secret.Text
-	added := a
-	p.waiting.Show()
-	keepSecret(p.shell,
-		func(ctx context.Context) (err error) { added, err = p.parts.Accounts.Add(ctx, a, secret); return err },
-		func(ctx context.Context) (err error) {
-			added, err = p.parts.Accounts.AddForNow(ctx, a, secret)
-			return err
-		},
-		func(err error) {
-			p.waiting.Hide()
-			p.busy(false)
-			if err != nil {
-				p.notAdded(err)
-				return
-			}
-			p.done(added)
-		})
-}
-
-// notAdded says why an account that works was not kept.
-func (p *setupPage) notAdded(err error) {
-	if errors.Is(err, account.ErrAddressTaken) {
-		p.address.wrong(p.t("setup.taken"))
-		p.focus(p.addressF)
-		return
-	}
-	p.log.Error("adding an account", "err", err)
-	if keyringFault(err) {
-		p.check.fault.show(nil, p.t("why."+string(failureOf(err).Key)), "", nil)
-		return
-	}
-	p.check.fault.show(nil, p.t("store.not-saved"), "", nil)
-}
-
-// fault shows what the check met; what was typed stays.
-func (p *setupPage) fault(a account.Account, fail *account.Failure) {
-	verb, do := "", func() {}
-	switch {
-	case fail.Certificate != nil:
-		verb = p.t("action.show-certificate")
-		do = func() {
-			showCertificate(p.shell, fail, func(print string) {
-				a.TrustFingerprint = print
-				p.busy(true)
-				p.check.run(a, given(p.secret.Text), func(err error) { p.checked(a, err) })
-			})
-		}
-	case fail.Key == account.KeyAuthRefused && p.provider.Help != "":
-		verb = p.t("card.open-page", "provider", p.provider.Name)
-		do = func() { p.browse(p.provider.Help); p.focus(p.secret) }
-	case fail.Stage == account.StageLookup, fail.Stage == account.StageConnect:
-		verb = p.t("welcome.by-hand")
-		do = func() { p.onByHand(a) }
-	}
-	p.check.fault.show(fail, whyOfAccount(p.shell, fail, p.provider), verb, do)
-	if fail.Stage == account.StageSignIn {
-		p.focus(p.secret)
-	}
-}
-
-func (p *setupPage) done(a account.Account) {
-	p.secret.SetText("")
-	p.card.clear()
-	p.showFields(false)
-	p.cancel.Hide()
-	p.addressF.Disable()
-	p.readyMsg.SetText(p.t("setup.ready", "address", a.Address))
-	p.write.OnTapped = func() { p.onWrite(a) }
-	p.ready.Show()
-	p.onDone(a)
-	p.focus(p.write)
-}
-
-// other begins anew with another address.
-func (p *setupPage) other() {
-	p.onOther()
+// use has an account connect to an endpoint.
+func use(a *account.Account, e account.Endpoint) {
+	a.Host, a.Port, a.Security = e.Host, e.Port, e.Security
 }
 
 func (p *setupPage) object() fyne.CanvasObject { return p.content }

@@ -279,12 +279,21 @@ func TestPortFollowsSecurity(t *testing.T) {
 		t.Errorf("STARTTLS has port %s", p.portF.Text)
 	}
 	enter(p.portF, "465")
-	if p.chosenSecurity() != account.SecurityTLS {
-		t.Errorf("port 465 has %s", p.chosenSecurity())
+	if p.chosenSecurity() != account.SecurityStartTLS {
+		t.Errorf("security that was chosen became %s", p.chosenSecurity())
 	}
-	enter(p.portF, "2525")
-	p.securityC.SetSelected(r.t("hand.security.starttls"))
-	if p.portF.Text != "2525" {
+	p.securityC.SetSelected(r.t("hand.security.tls"))
+	if p.portF.Text != "465" {
+		t.Errorf("a port that was typed became %s", p.portF.Text)
+	}
+	r.win.showByHand(account.Account{}, r.win.home)
+	p = r.win.page.(*byHandPage)
+	enter(p.portF, "587")
+	if p.chosenSecurity() != account.SecurityStartTLS {
+		t.Errorf("port 587 has %s", p.chosenSecurity())
+	}
+	p.securityC.SetSelected(r.t("hand.security.tls")) // as some providers have it
+	if p.portF.Text != "587" {
 		t.Errorf("a port that was typed became %s", p.portF.Text)
 	}
 	none := r.t("hand.security.none")
@@ -322,14 +331,17 @@ func TestBrokenKeyring(t *testing.T) {
 	if q == nil || q.title != r.t("keyring.cannot-keep") {
 		t.Fatal("the keyring's failure is not told")
 	}
-	q.answer(0)
+	if q.text != keyringRemedy(&r.win.shell) || q.text == "" {
+		t.Errorf("the sheet advises %q", q.text)
+	}
+	press(q.first, fyne.KeyEscape)
 	r.settle()
 	if list, _ := r.accounts.List(t.Context()); len(list) != 0 {
 		t.Fatal("the account was added without its password")
 	}
 	p.submit()
 	r.settle()
-	r.win.sheets.open.answer(1)
+	press(r.win.sheets.open.first, fyne.KeyReturn)
 	r.settle()
 	list, err := r.accounts.List(t.Context())
 	must(t, err)

@@ -77,6 +77,8 @@ const (
 	sizeRowBar       fyne.ThemeSizeName = "sendoff.bar.row"    // progress bar of a row, and the selection mark
 	sizeLogo         fyne.ThemeSizeName = "sendoff.logo"       // icon of the welcome page
 	sizeIconButton   fyne.ThemeSizeName = "sendoff.iconbutton" // a square that is one icon
+	sizeThumb        fyne.ThemeSizeName = "sendoff.thumb"      // the picture in a chip
+	sizeIndent       fyne.ThemeSizeName = "sendoff.indent"     // of quotes and lists
 )
 
 // shades is one colour in the light and in the dark window.
@@ -272,5 +274,7 @@ func measures() map[fyne.ThemeSizeName]float32 {
 		sizeRowBar:       3,
 		sizeLogo:         64,
 		sizeIconButton:   28,
+		sizeThumb:        24,
+		sizeIndent:       20,
 	}
 }

@@ -20,7 +20,7 @@ type welcomePage struct {
 	kept    *widget.Label
 	next    *button
 	try     *button
-	content fyne.CanvasObject
+	content *container.Scroll
 
 	onAddress   func(address string)
 	onTry       func()
@@ -33,7 +33,7 @@ func newWelcomePage(s *shell) *welcomePage {
 	w := &welcomePage{shell: s, address: newField()}
 	w.address.PlaceHolder = s.t("welcome.address-hint")
 	w.address.OnSubmitted = func(string) { w.proceed() }
-	w.address.OnChanged = func(string) { w.problem.Hide() }
+	w.address.OnChanged = func(string) { w.complain("") }
 	w.problem = caption("")
 	w.problem.paint(theme.ColorNameError)
 	w.problem.Hide()
@@ -67,18 +67,34 @@ func (w *welcomePage) text() string { return strings.TrimSpace(w.address.Text) }
 // proceed goes on with the address, if it is one.
 func (w *welcomePage) proceed() {
 	if _, err := compose.ParseAddress(w.text()); err != nil {
-		w.problem.set(w.t("welcome.bad-address"))
-		w.problem.Show()
+		w.complain(w.t("welcome.bad-address"))
 		w.focus(w.address)
 		return
 	}
 	w.onAddress(w.text())
 }
 
+// complain says what is wrong with the address; "" takes it back.
+func (w *welcomePage) complain(text string) {
+	if w.problem.Hidden == (text == "") {
+		return
+	}
+	w.problem.set(text)
+	w.problem.Hidden = text == ""
+	layOut(w.content)
+}
+
+// fill puts back an address that was typed before.
+func (w *welcomePage) fill(address string) {
+	w.address.SetText(address)
+	w.address.CursorColumn = len([]rune(address))
+	w.address.Refresh()
+}
+
 // keep says that a message is waiting for an account.
 func (w *welcomePage) keep(on bool) {
 	w.kept.Hidden = !on
-	w.kept.Refresh()
+	layOut(w.content)
 }
 
 func (w *welcomePage) object() fyne.CanvasObject { return w.content }

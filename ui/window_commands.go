@@ -23,6 +23,14 @@ const (
 	cmdCopy      = "copy"
 	cmdPaste     = "paste"
 	cmdSelectAll = "select-all"
+	cmdBold      = "bold"
+	cmdItalic    = "italic"
+	cmdHeading   = "heading"
+	cmdLink      = "link"
+	cmdList      = "list"
+	cmdQuote     = "quote"
+	cmdCode      = "code"
+	cmdPreview   = "preview"
 	cmdClose     = "close"
 	cmdQuit      = "quit"
 	cmdAll       = "all"
@@ -55,6 +63,7 @@ func (w *Window) registerCommands() {
 	})
 	w.commands.add(w.closeCommands(w.requestClose)...)
 	w.commands.add(w.editCommands()...)
+	w.commands.add(w.formatCommands()...)
 	w.commands.add(w.viewCommands()...)
 	w.commands.add(w.helpCommands()...)
 	w.finishCommands()
@@ -66,6 +75,7 @@ func (o *ownWindow) registerCommands() {
 	o.commands.add(o.messageCommands(func() { o.main.openOwn(compose.Draft{AccountID: o.composer.draft.AccountID}) })...)
 	o.commands.add(o.closeCommands(o.requestClose)...)
 	o.commands.add(o.editCommands()...)
+	o.commands.add(o.formatCommands()...)
 	o.commands.add(o.areaCommands()...)
 	o.commands.add(o.helpCommands()...)
 	o.finishCommands()

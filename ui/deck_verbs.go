@@ -43,9 +43,9 @@ func (d *deck) verb(verb string, msg outbox.Message) {
 	case verbMark:
 		d.act(id, func(ctx context.Context) error { return box.MarkSent(ctx, id) }, nil)
 	case verbBack, verbEdit, "action.fix":
-		d.edit(id, "")
+		d.edit(id, nil)
 	case "action.correct-address":
-		d.edit(id, compose.FieldTo)
+		d.edit(id, func() { d.composer.correct(refusedOf(msg)) })
 	case verbAsNew:
 		d.editAsNew(msg)
 	case verbRest:
@@ -141,15 +141,15 @@ func (d *deck) stopMessage(id string) {
 
 // edit makes a message a draft again, exactly as it was written, and goes to
 // the field that is to be mended.
-func (d *deck) edit(id, field string) {
+func (d *deck) edit(id string, then func()) {
 	var draft compose.Draft
 	d.act(id, func(ctx context.Context) (err error) {
 		draft, err = d.main.parts.Outbox.Edit(ctx, id)
 		return err
 	}, func() {
 		d.compose(draft)
-		if field != "" {
-			d.composer.fixFocus(compose.Problem{Field: field})
+		if then != nil {
+			then()
 		}
 	})
 }

@@ -186,6 +186,11 @@ func (p *peopleField) mend(text string) {
 	p.choose(i)
 }
 
+// has reports whether a recipient is in the field.
+func (p *peopleField) has(text string) bool {
+	return slices.ContainsFunc(p.list, func(who *person) bool { return isNamed(who.Entry, text) })
+}
+
 // Enable implements fyne.Disableable.
 func (p *peopleField) Enable() {
 	p.typing.Enable()

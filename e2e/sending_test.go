@@ -59,7 +59,7 @@ func TestRefusedAddressIsCorrected(t *testing.T) {
 	w.See(patience, "has been sent.")
 	w.screen.Keys("Return") // on "Correct the address", which has the focus
 	w.See(patience, "saved")
-	w.screen.Keys("ctrl+a")
+	w.screen.Keys("Return", "ctrl+a") // the address is chosen
 	w.screen.Type("right@example.org")
 	w.screen.Keys("Return", "ctrl+Return")
 	w.See(patience, "Reference")
@@ -116,11 +116,15 @@ func TestDropsOnTwoPlaces(t *testing.T) {
 	file(t, screen.Session, "invoices/invoice.pdf", 20_000)
 	screen.Save(filepath.Join(dir, "picture.png")) // any picture will do
 	folder := screen.OpenFolder(dir, "invoices", image.Rect(5, 40, 480, 440))
-	w := openWindow(t, screen, server, "compose", "--to", "li@example.org", "--subject", "Quarterly", "--body", "Dear Li")
+	w := openWindow(t, screen, server)
 	subject := w.See(patience, "Subject")
+	w.Focus()
+	screen.Type("li@example.org")
+	screen.Keys("Tab")
+	screen.Type("Quarterly")
 	folder.DragOne("picture.png", w.Bounds.Min.Add(image.Pt(w.Bounds.Dx()*3/4, w.Bounds.Dy()/2)))
 	w.See(patience, "Picture placed in the text.")
-	w.See(patience, "in the text")
+	w.See(patience, "in the text", "inthe text") // small print
 	folder.DragOne("invoice.pdf", subject.Centre())
 	w.See(patience, "invoice.pdf")
 	w.Focus()

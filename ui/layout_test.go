@@ -29,9 +29,9 @@ func (b box) overlaps(o box, width, height float32) bool {
 	return m.x2-m.x1 > width && m.y2-m.y1 > height
 }
 
-// spot is where something may be drawn: what the widget that shows it takes,
+// extent is where something may be drawn: what the widget that shows it takes,
 // and what the window and the scrolls around it let be seen.
-type spot struct {
+type extent struct {
 	widget box
 	seen   box
 	over   bool // what is cut off can be scrolled to, from left to right
@@ -42,7 +42,7 @@ type spot struct {
 type thing struct {
 	name    string
 	box     box // of a text, its letters
-	at      spot
+	at      extent
 	picture bool
 	control fyne.CanvasObject   // nil for texts and pictures
 	inside  []fyne.CanvasObject // the controls it is a part of
@@ -55,7 +55,7 @@ type layoutWalk struct {
 	reading int // how many labels it is in: what they hold to be selected is no control
 }
 
-func (w *layoutWalk) walk(o fyne.CanvasObject, pos fyne.Position, at spot) {
+func (w *layoutWalk) walk(o fyne.CanvasObject, pos fyne.Position, at extent) {
 	if o == nil || !o.Visible() {
 		return
 	}
@@ -71,7 +71,7 @@ func (w *layoutWalk) walk(o fyne.CanvasObject, pos fyne.Position, at spot) {
 			w.walk(c, pos, at)
 		}
 	case *container.Scroll:
-		in := spot{widget: boxAt(pos, x.Content.Size()), seen: at.seen.meet(here), over: at.over, down: at.down}
+		in := extent{widget: boxAt(pos, x.Content.Size()), seen: at.seen.meet(here), over: at.over, down: at.down}
 		in.over = in.over || x.Direction == container.ScrollBoth || x.Direction == container.ScrollHorizontalOnly
 		in.down = in.down || x.Direction == container.ScrollBoth || x.Direction == container.ScrollVerticalOnly
 		w.walk(x.Content, pos.SubtractXY(x.Offset.X, x.Offset.Y), in)
@@ -80,7 +80,7 @@ func (w *layoutWalk) walk(o fyne.CanvasObject, pos fyne.Position, at spot) {
 	}
 }
 
-func (w *layoutWalk) widget(x fyne.Widget, pos fyne.Position, at spot) {
+func (w *layoutWalk) widget(x fyne.Widget, pos fyne.Position, at extent) {
 	at.widget = boxAt(pos, x.Size())
 	if _, label := x.(*widget.Label); label {
 		w.reading++
@@ -109,7 +109,7 @@ func isControl(x fyne.Widget) bool {
 
 // text adds a text by its letters. What stands below the line of writing may
 // reach into the next line's air, and what is cut short by an ellipsis fits.
-func (w *layoutWalk) text(t *canvas.Text, pos fyne.Position, at spot) {
+func (w *layoutWalk) text(t *canvas.Text, pos fyne.Position, at extent) {
 	if t.Text == "" {
 		return
 	}
@@ -173,7 +173,7 @@ func faults(c fyne.Canvas) []string {
 		root = over
 	}
 	var w layoutWalk
-	w.walk(root, fyne.NewPos(0, 0), spot{widget: whole, seen: whole})
+	w.walk(root, fyne.NewPos(0, 0), extent{widget: whole, seen: whole})
 	var found []string
 	for i, a := range w.things {
 		if fault := a.cut(); fault != "" {

@@ -6,6 +6,7 @@ import (
 	"bytes"
 	"fmt"
 	"image"
+	"image/draw"
 	"image/png"
 	"io"
 	"os"
@@ -206,11 +207,26 @@ func (s *Screen) Picture() image.Image {
 // Save writes what the screen shows now as a PNG file.
 func (s *Screen) Save(path string) {
 	s.tb.Helper()
+	s.save(path, s.Picture())
+}
+
+// Save writes what is seen of the window now, without its frame, as a PNG file.
+func (w *Window) Save(path string) {
+	w.screen.tb.Helper()
+	all := w.screen.Picture()
+	part := image.NewRGBA(image.Rectangle{Max: w.Bounds.Size()})
+	draw.Draw(part, part.Bounds(), all, w.Bounds.Min, draw.Src)
+	w.screen.save(path, part)
+}
+
+func (s *Screen) save(path string, picture image.Image) {
+	s.tb.Helper()
 	f, err := os.Create(path)
 	if err != nil {
 		s.tb.Fatal(err)
 	}
-	if err := png.Encode(f, s.Picture()); err != nil {
+	best := png.Encoder{CompressionLevel: png.BestCompression}
+	if err := best.Encode(f, picture); err != nil {
 		s.tb.Fatal(err)
 	}
 	if err := f.Close(); err != nil {

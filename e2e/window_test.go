@@ -41,7 +41,7 @@ func openWindow(t *testing.T, screen *desktop.Screen, server *faultserver.Server
 	t.Cleanup(func() {
 		if t.Failed() {
 			if dir := os.Getenv("SENDOFF_SCREENSHOTS"); dir != "" {
-				screen.Save(filepath.Join(dir, t.Name()+".png"))
+				screen.Save(filepath.Join(dir, strings.ReplaceAll(t.Name(), "/", "-")+".png"))
 			}
 			t.Logf("the program wrote:\n%s", w.process.Output())
 		}
@@ -53,6 +53,12 @@ func openWindow(t *testing.T, screen *desktop.Screen, server *faultserver.Server
 func (w *window) quit() {
 	w.t.Helper()
 	w.process.Stop(syscall.SIGTERM)
+	w.complained()
+}
+
+// complained looks at what the program that has ended complained of.
+func (w *window) complained() {
+	w.t.Helper()
 	if out := w.process.Output(); strings.Contains(out, "Error in Fyne call thread") {
 		w.t.Errorf("a widget was touched from a wrong goroutine:\n%s", out)
 	}

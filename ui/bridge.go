@@ -146,12 +146,18 @@ func (b *bridge) work(job func(ctx context.Context), done func()) {
 	}()
 }
 
-// close stops what is running and lets nothing reach the window any more. It
-// waits for the jobs that were told to stop, but no longer than patience.
-func (b *bridge) close(patience time.Duration) {
+// seal lets nothing reach the window any more; jobs go on. Once Fyne's loop has
+// ended, what is posted to it runs at once on the goroutine that posts it.
+func (b *bridge) seal() {
 	b.mu.Lock()
+	defer b.mu.Unlock()
 	b.closed = true
-	b.mu.Unlock()
+}
+
+// close seals the bridge, stops what is running, and waits for the jobs that
+// were told to stop, but no longer than patience.
+func (b *bridge) close(patience time.Duration) {
+	b.seal()
 	b.stop()
 	ended := make(chan struct{})
 	go func() {

@@ -2,6 +2,7 @@ package ui
 
 import (
 	"sort"
+	"strings"
 	"unicode/utf8"
 
 	"fyne.io/fyne/v2"
@@ -27,6 +28,42 @@ func (f *field) setCaret(offset int) {
 	})
 	f.CursorColumn = offset - begin(next-1)
 	f.Refresh()
+}
+
+// TypedRune implements fyne.Focusable. A space that is the first thing that
+// does not fit into a line is in no row of Fyne's editor, which leaves the caret
+// before it; so the field remembers where the caret ought to be.
+func (f *field) TypedRune(r rune) {
+	f.catchUp()
+	at, _ := f.selection()
+	before := f.Text
+	f.Entry.TypedRune(r)
+	if f.MultiLine && f.Text != before && f.CursorTextOffset() <= at {
+		f.ought = at + 1
+	}
+}
+
+// typeKey gives the editor a key. Taking back the first letter of a line can
+// leave such a space at its end, too.
+func (f *field) typeKey(ev *fyne.KeyEvent) {
+	f.catchUp()
+	at, n := f.CursorTextOffset(), utf8.RuneCountInString(f.Text)
+	f.Entry.TypedKey(ev)
+	if f.MultiLine && ev.Name == fyne.KeyBackspace && utf8.RuneCountInString(f.Text) == n-1 && f.CursorTextOffset() < at-1 {
+		f.ought = at - 1
+	}
+}
+
+// catchUp puts the caret behind the spaces that no row has, before the next key
+// counts from there.
+func (f *field) catchUp() {
+	at, ought := f.CursorTextOffset(), f.ought
+	f.ought = 0
+	text := []rune(f.Text)
+	if at >= ought || ought > len(text) || f.SelectedText() != "" || strings.Trim(string(text[at:ought]), " ") != "" {
+		return
+	}
+	f.CursorColumn += ought - at // no Refresh: it would take it back
 }
 
 // selectRange selects the runes from start to end; the caret stands at the

@@ -71,3 +71,38 @@ func TestDraftReopensWhereItWas(t *testing.T) {
 		t.Error("the text has not the focus")
 	}
 }
+
+// What is typed stands in the text in its order, wherever a line is full: also
+// a space that is the first thing that does not fit, and what follows it.
+func TestTypedAtTheEndOfALine(t *testing.T) {
+	r := newRig(t, setup{real: true})
+	body := r.composer().body
+	words := strings.Repeat("all of this is being written, word by word; ", 6)
+	for width := float32(900); width < 960; width += 7 {
+		r.win.win.Resize(fyne.NewSize(width, 700))
+		r.settle()
+		enter(body, words)
+		if body.Text != words {
+			t.Errorf("in a window %v wide: %q", width, body.Text)
+		}
+		enter(body, "")
+		for _, r := range words {
+			body.TypedRune(r)
+			if r == ' ' {
+				body.TypedRune('x')
+				press(body, fyne.KeyBackspace)
+				body.TypedRune(' ')
+				press(body, fyne.KeyBackspace)
+			}
+		}
+		if body.Text != words {
+			t.Errorf("taken back, in a window %v wide: %q", width, body.Text)
+		}
+		body.selectRange(4, 6)
+		body.TypedRune('O')
+		body.TypedRune('F')
+		if want := "all OF" + words[6:]; body.Text != want {
+			t.Errorf("over what was selected: %q", body.Text)
+		}
+	}
+}

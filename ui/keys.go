@@ -190,6 +190,7 @@ type field struct {
 	onPaste func(text string) (clean string, ok bool) // nil: one line, cleaned
 	onKey   func(ev *fyne.KeyEvent) bool              // true: taken
 	scroll  *container.Scroll                         // the editor's own, once it is drawn
+	ought   int                                       // where the caret belongs, if Fyne shows it before; see catchUp
 	halves  []string                                  // texts half-way through a step of undo, see rewrite
 }
 
@@ -261,12 +262,13 @@ func (f *field) TypedKey(ev *fyne.KeyEvent) {
 	if passUp(f, ev) {
 		return
 	}
-	f.Entry.TypedKey(ev)
+	f.typeKey(ev)
 }
 
 // TypedShortcut implements fyne.Shortcutable: text from the clipboard is
 // cleaned before it gets in.
 func (f *field) TypedShortcut(s fyne.Shortcut) {
+	f.catchUp()
 	paste, ok := s.(*fyne.ShortcutPaste)
 	if !ok || paste.Clipboard == nil {
 		if !windowKey(f, s) {

@@ -258,8 +258,10 @@ func showPracticeTab(r *rig, tab string) {
 	r.practicePage().message.choose(tab)
 }
 
-// Every screen fits into the smallest window, in both languages, and is drawn
-// without a panic at the usual size, light and dark.
+// Every screen fits: nothing is cut off, lies outside of the window or on
+// something else, in both languages, with the usual text and with the largest,
+// in a wide window and in the smallest. With SENDOFF_PICTURES it is kept to
+// look at, light and dark.
 func TestEveryScreenFits(t *testing.T) {
 	for _, lang := range []string{"en", "tr"} {
 		for _, s := range scenes() {
@@ -267,24 +269,40 @@ func TestEveryScreenFits(t *testing.T) {
 				s.set.lang = lang
 				r := newRig(t, s.set)
 				s.show(r)
-				r.settle()
-				r.picture(s.name + "-" + lang)
-				r.win.win.Resize(fyne.NewSize(720, 480))
-				r.settle()
-				r.picture(s.name + "-" + lang + "-small")
-				r.fits(s.name)
-				r.win.look.variant = func(fyne.ThemeVariant) fyne.ThemeVariant { return theme.VariantDark }
-				test.ApplyTheme(t, r.win.look)
-				r.win.win.Resize(fyne.NewSize(1100, 720))
+				for _, scale := range []float32{1, 2} {
+					r.win.look.scale = scale
+					test.ApplyTheme(t, r.win.look)
+					for _, size := range []fyne.Size{fyne.NewSize(1100*scale, 720*scale), r.win.frame.MinSize(nil)} {
+						r.win.win.Resize(size)
+						r.settle()
+						name := fmt.Sprintf("%s-%s-%.0f-%.0f", s.name, lang, 100*scale, size.Width)
+						r.picture(name)
+						r.fits(name)
+					}
+				}
+				r.dark()
 				r.picture(s.name + "-" + lang + "-dark")
 			})
 		}
 	}
 }
 
-// fits complains about a page or a sheet that wants more room than there is.
+// dark shows the window as it is in a dark system, at its usual size.
+func (r *rig) dark() {
+	r.Helper()
+	r.win.look.scale = 1
+	r.win.look.variant = func(fyne.ThemeVariant) fyne.ThemeVariant { return theme.VariantDark }
+	test.ApplyTheme(r.T, r.win.look)
+	r.win.win.Resize(fyne.NewSize(1100, 720))
+	r.settle()
+}
+
+// fits complains about what does not fit into the window as it is.
 func (r *rig) fits(name string) {
 	r.Helper()
+	for _, fault := range faults(r.win.win.Canvas()) {
+		r.Errorf("%s: %s", name, fault)
+	}
 	if p := r.win.page; p != nil {
 		have, want := r.win.pane.Size(), p.object().MinSize()
 		if want.Width > have.Width || want.Height > have.Height {

@@ -319,6 +319,7 @@ func (w *Window) mailMoved(ev outbox.Event) {
 // end closes what was opened, after the event loop has ended. It runs on the
 // main goroutine with no window left to hold up.
 func (w *Window) end() {
+	w.bridge.seal()
 	if w.deaf != nil {
 		w.deaf()
 	}

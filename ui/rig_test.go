@@ -44,6 +44,7 @@ type rig struct {
 	fake     *fakeOutbox
 	mailbox  *fakeMailbox
 	words    *text.Printer
+	now      func() time.Time // of accounts and drafts
 	parts    Parts
 
 	posted chan func()
@@ -68,6 +69,7 @@ type setup struct {
 	live    bool   // with the real outbox and the practice server
 	text    string // the text size that was chosen
 	real    bool   // with a real account, so that the welcome page stays away
+	still   bool   // no time passes: drafts bear the time the window has
 }
 
 func fixedNow() time.Time { return time.Date(2026, 11, 27, 10, 42, 0, 0, time.Local) }
@@ -81,7 +83,10 @@ func newRig(t *testing.T, s setup) *rig {
 	must(t, err)
 	r := &rig{
 		T: t, home: t.TempDir(), words: words.With(fixedNow, time.Local), secrets: s.secrets,
-		posted: make(chan func(), 1<<16), timers: map[int]timer{},
+		posted: make(chan func(), 1<<16), timers: map[int]timer{}, now: time.Now,
+	}
+	if s.still {
+		r.now = fixedNow
 	}
 	if r.secrets == nil {
 		r.secrets = account.NewMemory()
@@ -148,13 +153,13 @@ func (r *rig) openRooms() {
 	r.Helper()
 	var err error
 	ctx := r.Context()
-	r.store, err = store.Open(ctx, filepath.Join(r.home, "sendoff.db"), time.Now, account.Schema(), compose.Schema(), outbox.Schema())
+	r.store, err = store.Open(ctx, filepath.Join(r.home, "sendoff.db"), r.now, account.Schema(), compose.Schema(), outbox.Schema())
 	must(r.T, err)
 	r.accounts = account.NewAccounts(account.AccountsParams{
-		Store: r.store, Secrets: r.secrets, Table: r.table(), Now: time.Now, Practice: r.practiceAccount,
+		Store: r.store, Secrets: r.secrets, Table: r.table(), Now: r.now, Practice: r.practiceAccount,
 	})
 	r.opener = account.NewOpener(&account.Dialer{}, account.Patience{})
-	r.drafts = compose.NewDrafts(r.store, filepath.Join(r.home, "attachments"), time.Now)
+	r.drafts = compose.NewDrafts(r.store, filepath.Join(r.home, "attachments"), r.now)
 }
 
 // openLive takes the real outbox and starts the practice server.

@@ -465,25 +465,6 @@ func TestSettingsOfTheStoreCount(t *testing.T) {
 	}
 }
 
-// Every page and sheet fits into the smallest window at the largest text.
-func TestEveryScreenFitsAtTwiceTheSize(t *testing.T) {
-	for _, lang := range []string{"en", "tr"} {
-		for _, s := range scenes() {
-			t.Run(s.name+"-"+lang, func(t *testing.T) {
-				s.set.lang = lang
-				s.set.text = "200"
-				r := newRig(t, s.set)
-				s.show(r)
-				r.settle()
-				r.win.win.Resize(r.win.frame.MinSize(nil))
-				r.settle()
-				r.picture(s.name + "-" + lang + "-200")
-				r.fits(s.name)
-			})
-		}
-	}
-}
-
 // Every key of the sheet does what it says, and no command is missing.
 func TestShortcutsSheet(t *testing.T) {
 	for _, lang := range []string{"en", "tr"} {

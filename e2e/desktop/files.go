@@ -31,6 +31,18 @@ func (f *Folder) DragAll(by string, to image.Point) {
 	f.Focus()
 	name := f.See(20*time.Second, by)
 	f.screen.Keys("ctrl+a")
-	const icon = 30 // pixels from the name up to the middle of the picture above it
-	f.screen.Drag(name.Centre().Sub(image.Pt(0, icon)), to)
+	f.screen.Drag(icon(name), to)
+}
+
+// DragOne drags one file of the folder to a point of the screen.
+func (f *Folder) DragOne(file string, to image.Point) {
+	f.screen.tb.Helper()
+	f.Focus()
+	f.screen.Drag(icon(f.See(20*time.Second, file)), to)
+}
+
+// icon is where the picture above a file's name is.
+func icon(name Word) image.Point {
+	const up = 30 // pixels
+	return name.Centre().Sub(image.Pt(0, up))
 }

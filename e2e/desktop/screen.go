@@ -6,9 +6,11 @@ import (
 	"bytes"
 	"fmt"
 	"image"
+	"image/draw"
 	"image/png"
 	"io"
 	"os"
+	"slices"
 	"strconv"
 	"strings"
 	"testing"
@@ -136,6 +138,43 @@ func (s *Screen) Keys(keys ...string) {
 	s.xdotool(append([]string{"key", "--delay", "40"}, keys...)...)
 }
 
+// Layout gives the keyboard the layout of a country, by the name X11 has for it.
+func (s *Screen) Layout(name string) {
+	s.tb.Helper()
+	system.Need(s.tb, "setxkbmap")
+	if out, err := s.Command("setxkbmap", "-layout", name).CombinedOutput(); err != nil {
+		s.tb.Fatalf("setxkbmap: %v\n%s", err, out)
+	}
+}
+
+// Chord is a key by its place on the keyboard, as X11 numbers them, and what is held down with it.
+type Chord struct {
+	Code         int
+	Shift, AltGr bool
+}
+
+// Strike strikes keys by their places, whatever the layout makes of them, as fingers do.
+func (s *Screen) Strike(chords ...Chord) {
+	const shift, altGr = "50", "108"
+	var args []string
+	for _, c := range chords {
+		key := []string{"key", "--delay", "25", fmt.Sprint(c.Code)}
+		if c.Shift {
+			key = slices.Concat([]string{"keydown", shift}, key, []string{"keyup", shift})
+		}
+		if c.AltGr {
+			key = slices.Concat([]string{"keydown", altGr}, key, []string{"keyup", altGr})
+		}
+		args = append(args, key...)
+	}
+	s.xdotool(args...)
+}
+
+// DoubleClick presses the mouse's first button twice, quickly, at a point of the screen.
+func (s *Screen) DoubleClick(at image.Point) {
+	s.xdotool("mousemove", fmt.Sprint(at.X), fmt.Sprint(at.Y), "sleep", "0.1", "click", "--repeat", "2", "--delay", "60", "1")
+}
+
 // Click presses the mouse's first button at a point of the screen.
 func (s *Screen) Click(at image.Point) {
 	s.xdotool("mousemove", fmt.Sprint(at.X), fmt.Sprint(at.Y), "sleep", "0.1", "click", "1")
@@ -168,11 +207,26 @@ func (s *Screen) Picture() image.Image {
 // Save writes what the screen shows now as a PNG file.
 func (s *Screen) Save(path string) {
 	s.tb.Helper()
+	s.save(path, s.Picture())
+}
+
+// Save writes what is seen of the window now, without its frame, as a PNG file.
+func (w *Window) Save(path string) {
+	w.screen.tb.Helper()
+	all := w.screen.Picture()
+	part := image.NewRGBA(image.Rectangle{Max: w.Bounds.Size()})
+	draw.Draw(part, part.Bounds(), all, w.Bounds.Min, draw.Src)
+	w.screen.save(path, part)
+}
+
+func (s *Screen) save(path string, picture image.Image) {
+	s.tb.Helper()
 	f, err := os.Create(path)
 	if err != nil {
 		s.tb.Fatal(err)
 	}
-	if err := png.Encode(f, s.Picture()); err != nil {
+	best := png.Encoder{CompressionLevel: png.BestCompression}
+	if err := best.Encode(f, picture); err != nil {
 		s.tb.Fatal(err)
 	}
 	if err := f.Close(); err != nil {

@@ -7,6 +7,7 @@ import (
 	"fyne.io/fyne/v2/container"
 	"fyne.io/fyne/v2/theme"
 
+	"sendoff/account"
 	"sendoff/compose"
 	"sendoff/outbox"
 )
@@ -89,7 +90,16 @@ func (d *deck) onScreen() string {
 }
 
 // newMessage opens an empty message; what was being written is kept.
-func (d *deck) newMessage() { d.compose(compose.Draft{AccountID: d.composer.draft.AccountID}) }
+func (d *deck) newMessage() { d.compose(d.blank(d.composer.draft.AccountID)) }
+
+// blank is a new message from the account of the last one. Only a person makes
+// one for practice, where there is an account.
+func (d *deck) blank(accountID string) compose.Draft {
+	if accountID == account.PracticeID && len(d.main.accounts) > 0 {
+		accountID = ""
+	}
+	return compose.Draft{AccountID: accountID}
+}
 
 // compose opens a draft in the composer.
 func (d *deck) compose(draft compose.Draft) {
@@ -145,7 +155,7 @@ func (d *deck) openMessage(msg outbox.Message) {
 // submitted goes on when the outbox has a message: its page is shown and it is
 // delivered.
 func (d *deck) submitted(id string) {
-	d.composer.fill(compose.Draft{AccountID: d.composer.draft.AccountID})
+	d.composer.fill(d.blank(d.composer.draft.AccountID))
 	fetch(d.bridge, func(ctx context.Context) (outbox.Message, error) { return d.main.parts.Outbox.Get(ctx, id) },
 		func(msg outbox.Message, err error) {
 			if err != nil {
@@ -167,7 +177,7 @@ func (d *deck) submitted(id string) {
 // discarded says that a draft was thrown away, and can bring it back.
 func (d *deck) discarded(draft compose.Draft) {
 	if d.composer.draft.ID == draft.ID {
-		d.composer.fill(compose.Draft{AccountID: draft.AccountID})
+		d.composer.fill(d.blank(draft.AccountID))
 		d.show(d.composer)
 	}
 	if isBlank(draft) {

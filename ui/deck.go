@@ -128,7 +128,10 @@ func (d *deck) openDraft(id string) {
 		}
 	}
 	before := d.win.Canvas().Focused()
-	fetch(d.bridge, func(ctx context.Context) (compose.Draft, error) { return d.main.parts.Drafts.Get(ctx, id) },
+	fetch(d.bridge, func(ctx context.Context) (compose.Draft, error) {
+		d.main.saver.drain(ctx) // what was just written of it is on its way
+		return d.main.parts.Drafts.Get(ctx, id)
+	},
 		func(draft compose.Draft, err error) {
 			if err != nil {
 				d.log.Error("reading a draft", "id", id, "err", err)

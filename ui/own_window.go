@@ -48,6 +48,9 @@ func (w *Window) openOwn(draft compose.Draft) *ownWindow {
 // popOut moves the message being written into a window of its own.
 func (w *Window) popOut() {
 	c := w.composer
+	if c.sending {
+		return
+	}
 	c.read()
 	c.cancelTimers()
 	draft, dirty := c.draft, c.dirty

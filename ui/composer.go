@@ -238,7 +238,8 @@ func (c *composer) fill(d compose.Draft) {
 	c.hidePreview()
 	c.markPictures(nil)
 	c.dirty, c.asked, c.notSaved, c.savedAt = false, false, "", d.Updated
-	c.problems = nil
+	c.problems, c.sendAfter = nil, false
+	c.checks++ // one that is running is about another message
 	c.hint.clear()
 	c.filling = false
 	if c.senders != nil {

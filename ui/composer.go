@@ -77,7 +77,8 @@ type composer struct {
 	onNoAccount func()                               // there is nobody to send as
 	onTitle     func()                               // the subject changed
 	onPopOut    func()                               // it shall have a window of its own
-	onReleased  func(done bool)                      // freezing has ended; done: it was handed over. May be nil
+	onReleased  func(done bool)                      // freezing has ended, or waits for the person; done: it was handed over
+	holder      func(id string) *composer            // the one in which a draft is open now, or nil
 	pickFile    func(func(paths []string))           // asks for files
 	saveFile    func(name string, then func(target)) // asks where to save one
 }

@@ -107,6 +107,7 @@ func (w *Window) build() {
 	w.beside = w.listAreas
 	w.back = w.backToPage
 	w.composer.onPopOut = w.popOut
+	w.composer.onReleased = w.reappear
 	w.registerCommands()
 	w.win.SetContent(container.NewStack(w.frame.box, w.toasts.layer))
 	w.win.Resize(w.startSize())
@@ -148,7 +149,8 @@ func (w *Window) appear() {
 
 // present shows the window in front of all others.
 func (w *Window) present() {
-	w.visible, w.leaving = true, false
+	w.stay()
+	w.visible = true
 	w.win.Show()
 	w.win.RequestFocus()
 }

@@ -39,7 +39,7 @@ func (w *Window) openOwn(draft compose.Draft) *ownWindow {
 	o.win.Resize(fyne.NewSize(theme.Size(sizeOwn), theme.Size(sizeStartHeight)))
 	o.win.SetCloseIntercept(o.requestClose)
 	w.own = append(w.own, o)
-	w.leaving = false
+	w.stay()
 	o.win.Show()
 	o.show(o.composer)
 	return o
@@ -142,10 +142,11 @@ func (o *ownWindow) requestClose() {
 // (done), or is being written again.
 func (o *ownWindow) reappear(done bool) {
 	switch {
-	case !o.gone:
-	case done:
+	case o.gone && done:
 		o.main.closeOwn(&o.deck)
-	default:
+	case done || o.main.sendCtx.Err() != nil:
+		o.main.leaveWhenIdle()
+	case o.gone:
 		o.gone = false
 		o.win.Show()
 	}
@@ -159,7 +160,33 @@ func (w *Window) closeOwn(d *deck) {
 		return
 	}
 	if d.page != nil {
+		o.main.stay()
 		d.page.left()
+	default:
+		o.main.stay()
+	}
+}
+
+// reappear is the same for the main window, which stays when it is closed.
+func (w *Window) reappear(done bool) {
+	if done || w.sendCtx.Err() != nil {
+		w.leaveWhenIdle()
+	} else if !w.visible {
+		w.present()
+	}
+}
+
+// stay shows the messages' windows again that were hidden until all is sent,
+// since the program does not end then.
+func (w *Window) stay() {
+	if !w.leaving || w.sendCtx.Err() != nil {
+		return
+	}
+	w.leaving, w.again = false, false
+	for _, o := range w.own {
+		if !o.gone {
+			o.win.Show()
+		}
 	}
 	w.own = slices.Delete(w.own, at, at+1)
 	d.toasts.hide()

@@ -67,8 +67,7 @@ type composer struct {
 	stopSend  func()
 	sources   map[string]string // attachment id -> the path it was taken from
 	waiting   []string          // files dropped before the store was open
-	taking    int               // how many lots of files are being looked at
-	sendAfter bool              // Send was pressed meanwhile
+	sendAfter bool              // Send was pressed while files were being looked at
 	renaming  *field            // the new name of a file, while it is asked for
 	linking   *field            // the address of a link, while it is asked for
 

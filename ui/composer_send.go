@@ -20,7 +20,7 @@ func (c *composer) Send() {
 	if !c.ready {
 		return
 	}
-	if c.taking > 0 {
+	if c.taking[c.draft.ID] > 0 {
 		c.sendAfter = true
 		return
 	}

@@ -43,6 +43,7 @@ func (d *deck) begin(main *Window, common shell) {
 	d.composerLook = main.looks
 	d.composer.onSubmitted = d.submitted
 	d.composer.onDiscarded = d.discarded
+	d.composer.holder = main.holder
 	d.composer.onTitle = d.retitle
 	d.composer.onNoAccount = func() { main.adopt(d) }
 	d.composer.pickFile, d.composer.saveFile = d.pickFiles, d.picker.saveFile

@@ -69,7 +69,7 @@ func newWindow(app fyne.App, start Start, post func(func()), wait func(time.Dura
 	common := shell{
 		app: app, words: start.Printer, now: start.Now, log: start.Log,
 		bridge: newBridge(context.Background(), post, wait), look: newLook(scaleOf(&start.Settings)),
-		settings: &start.Settings, spoken: start.Settings.Language,
+		taking: map[string]int{}, settings: &start.Settings, spoken: start.Settings.Language,
 	}
 	w.keeper = newKeeper(common.bridge)
 	w.sendCtx, w.stopSend = context.WithCancelCause(context.Background())

@@ -53,10 +53,12 @@ func (w *Window) popOut() {
 	}
 	c.read()
 	c.cancelTimers()
-	draft, dirty := c.draft, c.dirty
-	c.fill(compose.Draft{AccountID: draft.AccountID})
+	draft, dirty, waiting := c.draft, c.dirty, c.waiting
+	c.waiting = nil
+	c.fill(w.blank(draft.AccountID))
 	o := w.openOwn(draft)
 	o.composer.dirty, o.composer.sources = dirty, c.sources
+	o.composer.take(waiting)
 	c.sources = map[string]string{}
 	if dirty {
 		o.composer.saveNow()
@@ -83,6 +85,16 @@ func (w *Window) decks() []*deck {
 		all = append(all, &o.deck)
 	}
 	return all
+}
+
+// holder is the composer in which a draft is open, nil if there is none.
+func (w *Window) holder(id string) *composer {
+	for _, d := range w.decks() {
+		if d.composer.draft.ID == id {
+			return d.composer
+		}
+	}
+	return nil
 }
 
 // inFront shows the main window, if what asks for it is another one.
@@ -128,7 +140,7 @@ func (w *Window) welcomeAll() {
 func (o *ownWindow) requestClose() {
 	switch {
 	case o.sheets.escape():
-	case o.composer.sending:
+	case o.composer.sending || o.composer.sendAfter:
 		o.gone = true // it comes back if the message cannot be handed over
 		o.win.Hide()
 	case !o.main.visible && len(o.main.own) == 1:
@@ -148,20 +160,8 @@ func (o *ownWindow) reappear(done bool) {
 		o.main.leaveWhenIdle()
 	case o.gone:
 		o.gone = false
-		o.win.Show()
-	}
-}
-
-// closeOwn closes a message's own window. With the last window the program
-// ends, once nothing is being sent any more.
-func (w *Window) closeOwn(d *deck) {
-	at := slices.IndexFunc(w.own, func(o *ownWindow) bool { return &o.deck == d })
-	if at < 0 {
-		return
-	}
-	if d.page != nil {
 		o.main.stay()
-		d.page.left()
+		o.win.Show()
 	default:
 		o.main.stay()
 	}
@@ -187,6 +187,18 @@ func (w *Window) stay() {
 		if !o.gone {
 			o.win.Show()
 		}
+	}
+}
+
+// closeOwn closes a message's own window. With the last window the program
+// ends, once nothing is being sent any more.
+func (w *Window) closeOwn(d *deck) {
+	at := slices.IndexFunc(w.own, func(o *ownWindow) bool { return &o.deck == d })
+	if at < 0 {
+		return
+	}
+	if d.page != nil {
+		d.page.left()
 	}
 	w.own = slices.Delete(w.own, at, at+1)
 	d.toasts.hide()

@@ -73,6 +73,7 @@ type composer struct {
 
 	onSubmitted func(id string)                      // the outbox has it
 	onDiscarded func(d compose.Draft)                // it was thrown away
+	onUnsaved   func(d compose.Draft, key string)    // it could not be saved, and is not open here any more
 	onNoAccount func()                               // there is nobody to send as
 	onTitle     func()                               // the subject changed
 	onPopOut    func()                               // it shall have a window of its own

@@ -3,6 +3,7 @@ package ui
 import (
 	"errors"
 
+	"sendoff/compose"
 	"sendoff/store"
 )
 
@@ -32,13 +33,23 @@ func (c *composer) saveNow() {
 		return
 	}
 	c.dirty = false
-	id := c.draft.ID
-	c.saver.put(c.draft, func(err error) { c.saved(id, err) })
+	draft := c.draft
+	c.saver.put(draft, func(err error) { c.saved(draft, err) })
 }
 
 // saved notes how the saving went.
-func (c *composer) saved(id string, err error) {
-	if id != c.draft.ID {
+func (c *composer) saved(draft compose.Draft, err error) {
+	if err != nil {
+		c.log.Error("saving a draft", "id", draft.ID, "err", err)
+	}
+	key := "store.not-saved"
+	if errors.Is(err, store.ErrFull) {
+		key = "store.full"
+	}
+	if c.holder(draft.ID) != c {
+		if err != nil {
+			c.onUnsaved(draft, key)
+		}
 		return
 	}
 	if err == nil {
@@ -46,12 +57,8 @@ func (c *composer) saved(id string, err error) {
 		c.facts()
 		return
 	}
-	c.log.Error("saving a draft", "id", id, "err", err)
 	c.dirty = true
-	c.notSaved = "store.not-saved"
-	if errors.Is(err, store.ErrFull) {
-		c.notSaved = "store.full"
-	}
+	c.notSaved = key
 	c.facts()
 }
 

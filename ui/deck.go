@@ -43,6 +43,7 @@ func (d *deck) begin(main *Window, common shell) {
 	d.composerLook = main.looks
 	d.composer.onSubmitted = d.submitted
 	d.composer.onDiscarded = d.discarded
+	d.composer.onUnsaved = main.unsaved
 	d.composer.holder = main.holder
 	d.composer.onTitle = d.retitle
 	d.composer.onNoAccount = func() { main.adopt(d) }
@@ -188,6 +189,18 @@ func (d *deck) discarded(draft compose.Draft) {
 		return
 	}
 	d.toasts.say(d.t("composer.discarded"), d.t("action.undo"), func() { d.bringBack(draft) })
+}
+
+// unsaved offers a draft that could not be saved when it was left, until
+// something else is said. One that is open again has it from there.
+func (w *Window) unsaved(draft compose.Draft, key string) {
+	if w.closing || w.holder(draft.ID) != nil {
+		return
+	}
+	if !w.visible {
+		w.present()
+	}
+	w.toasts.put(w.t(key), w.t("action.open"), func() { w.bringBack(draft) }).pointer = func(bool) {}
 }
 
 // droppedAt takes files dropped on the window. Where that was matters on the

@@ -39,6 +39,11 @@ func (c *composer) saveNow() {
 
 // saved notes how the saving went.
 func (c *composer) saved(draft compose.Draft, err error) {
+	at := c.holder(draft.ID)
+	if at != nil && at != c { // it has gone on in another window
+		at.saved(draft, err)
+		return
+	}
 	if err != nil {
 		c.log.Error("saving a draft", "id", draft.ID, "err", err)
 	}
@@ -46,7 +51,7 @@ func (c *composer) saved(draft compose.Draft, err error) {
 	if errors.Is(err, store.ErrFull) {
 		key = "store.full"
 	}
-	if c.holder(draft.ID) != c {
+	if at == nil {
 		if err != nil {
 			c.onUnsaved(draft, key)
 		}

@@ -53,3 +53,21 @@ func TestSaveFailsAfterLeaving(t *testing.T) {
 		}
 	}
 }
+
+// A saving that fails after its message has gone into another window is known
+// there.
+func TestSaveFailsAfterPopOut(t *testing.T) {
+	var full atomic.Bool
+	r := newRig(t, setup{real: true, change: func(p *Parts) { p.Drafts = fullDrafts{p.Drafts, &full} }})
+	full.Store(true)
+	test.Type(r.composer().subject, "One")
+	r.composer().saveNow()
+	r.win.popOut()
+	r.settle()
+	full.Store(false)
+	r.own().requestClose()
+	r.settle()
+	if got := subjects(r.saved()); len(got) != 1 {
+		t.Errorf("saved %q", got)
+	}
+}

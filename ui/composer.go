@@ -1,6 +1,7 @@
 package ui
 
 import (
+	"context"
 	"strings"
 	"time"
 
@@ -66,7 +67,7 @@ type composer struct {
 	sending   bool // from Send on until the outbox has it, or not
 	stopSend  func()
 	sources   map[string]string // attachment id -> the path it was taken from
-	waiting   []string          // files dropped before the store was open
+	waiting   []lot             // files dropped before the store was open
 	sendAfter bool              // Send was pressed while files were being looked at
 	renaming  *field            // the new name of a file, while it is asked for
 	linking   *field            // the address of a link, while it is asked for
@@ -175,10 +176,14 @@ func (c *composer) begin(p Parts) {
 	if c.dirty {
 		c.planSave()
 	}
-	if len(c.waiting) > 0 {
-		files := c.waiting
-		c.waiting = nil
-		c.take(files)
+	lots := c.waiting
+	c.waiting = nil
+	for _, l := range lots {
+		have := map[string]string{}
+		if at := c.holder(l.id); at != nil {
+			have = at.attached()
+		}
+		c.gather(l.id, func(ctx context.Context) (taken, error) { return c.inspect(ctx, have, l.paths) })
 	}
 }
 

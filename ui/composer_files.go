@@ -36,6 +36,12 @@ type taken struct {
 	failed bool // a text could not be made a file, which has to be said
 }
 
+// lot is files that wait to be attached to a draft.
+type lot struct {
+	id    string
+	paths []string
+}
+
 // take attaches files: picked, dropped, or given on the command line.
 func (c *composer) take(paths []string) { c.takeTo(paths, nil) }
 
@@ -45,7 +51,7 @@ func (c *composer) takeTo(paths []string, there *spot) {
 		return
 	}
 	if !c.ready {
-		c.waiting = append(c.waiting, paths...)
+		c.waiting = append(c.waiting, lot{c.draft.ID, paths})
 		return
 	}
 	have := c.attached()

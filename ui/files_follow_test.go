@@ -71,3 +71,20 @@ func TestFilesOfAClosedWindow(t *testing.T) {
 		}
 	}
 }
+
+// A message that is begun before the store is open gets no files of the last.
+func TestWaitingFilesKeepTheirMessage(t *testing.T) {
+	r := newRig(t, setup{real: true, shut: true})
+	c := r.composer()
+	c.fill(compose.Draft{To: "li@example.org", Subject: "One", Body: "text"})
+	c.dirty = true
+	c.take([]string{r.file("a.txt", 3)})
+	r.win.newMessage()
+	r.win.Open()
+	r.until("the window is open", func() bool { return r.win.ready && c.senders != nil })
+	r.settle()
+	list := r.saved()
+	if len(c.draft.Attachments) != 0 || len(list) != 1 || len(list[0].Attachments) != 1 {
+		t.Errorf("the new message has %+v, saved is %+v", c.draft.Attachments, list)
+	}
+}

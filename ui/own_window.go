@@ -53,12 +53,10 @@ func (w *Window) popOut() {
 	}
 	c.read()
 	c.cancelTimers()
-	draft, dirty, waiting := c.draft, c.dirty, c.waiting
-	c.waiting = nil
+	draft, dirty := c.draft, c.dirty
 	c.fill(w.blank(draft.AccountID))
 	o := w.openOwn(draft)
 	o.composer.dirty, o.composer.sources = dirty, c.sources
-	o.composer.take(waiting)
 	c.sources = map[string]string{}
 	if dirty {
 		o.composer.saveNow()
@@ -112,12 +110,11 @@ func (w *Window) adopt(d *deck) {
 		c := d.composer
 		c.read()
 		c.cancelTimers()
-		draft, waiting := c.draft, c.waiting
+		draft := c.draft
 		c.fill(compose.Draft{})
 		w.compose(draft)
 		w.composer.dirty = true
 		w.composer.planSave()
-		w.composer.take(waiting)
 		w.closeOwn(d)
 		w.present()
 	}
@@ -200,6 +197,7 @@ func (w *Window) closeOwn(d *deck) {
 	if d.page != nil {
 		d.page.left()
 	}
+	w.composer.waiting = append(w.composer.waiting, d.composer.waiting...) // a window that is closed is not told of the store
 	w.own = slices.Delete(w.own, at, at+1)
 	d.toasts.hide()
 	d.win.Close()

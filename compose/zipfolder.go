@@ -56,9 +56,15 @@ func (d *Drafts) AttachFolder(ctx context.Context, path string) (Attachment, err
 // packFolder writes the files of a folder, with the folder's name before
 // theirs, so that unpacking makes one folder.
 func packFolder(ctx context.Context, w io.Writer, root string) error {
+	name := filepath.Base(root)
+	folder, err := filepath.EvalSymlinks(root) // what was dropped may be a link itself
+	if err != nil {
+		return fileError(root, err)
+	}
+	root = folder
 	archive := zip.NewWriter(w)
-	p := &packing{archive: archive, root: root}
-	err := filepath.WalkDir(root, func(path string, entry fs.DirEntry, err error) error {
+	p := &packing{archive: archive, root: root, name: name}
+	err = filepath.WalkDir(root, func(path string, entry fs.DirEntry, err error) error {
 		switch {
 		case ctx.Err() != nil:
 			return context.Cause(ctx)
@@ -82,6 +88,7 @@ func packFolder(ctx context.Context, w io.Writer, root string) error {
 type packing struct {
 	archive *zip.Writer
 	root    string
+	name    string // of the folder, as the person sees it
 	files   int
 	bytes   int64
 }
@@ -96,7 +103,7 @@ func (p *packing) add(path string, entry fs.DirEntry) error {
 	if p.files > mostFolderFiles || p.bytes > mostFolderBytes {
 		return &FileError{Path: p.root, Key: FileTooMuch}
 	}
-	name, err := filepath.Rel(filepath.Dir(p.root), path)
+	name, err := filepath.Rel(p.root, path)
 	if err != nil {
 		return fileError(path, err)
 	}
@@ -112,7 +119,7 @@ func (p *packing) add(path string, entry fs.DirEntry) error {
 	if err != nil {
 		return fileError(path, err)
 	}
-	header.Name, header.Method = filepath.ToSlash(name), zip.Deflate
+	header.Name, header.Method = filepath.ToSlash(filepath.Join(p.name, name)), zip.Deflate
 	to, err := p.archive.CreateHeader(header)
 	if err != nil {
 		return fmt.Errorf("pack a folder: %w", err)

@@ -18,7 +18,6 @@ func (a Arrival) message() compose.Draft {
 	if a.Draft != nil {
 		d = *a.Draft
 	}
-	d.ID = compose.NewID()
 	return d
 }
 

@@ -49,11 +49,11 @@ func (w *Window) requestQuit(from *deck) {
 	})
 }
 
-// freezing counts the messages that are being handed over.
+// freezing counts the messages that are being handed over, or will be.
 func (w *Window) freezing() int {
 	n := 0
 	for _, d := range w.decks() {
-		if d.composer.sending {
+		if d.composer.sending || d.composer.sendAfter {
 			n++
 		}
 	}

@@ -1,6 +1,7 @@
 package ui
 
 import (
+	"context"
 	"strings"
 	"time"
 
@@ -66,18 +67,19 @@ type composer struct {
 	sending   bool // from Send on until the outbox has it, or not
 	stopSend  func()
 	sources   map[string]string // attachment id -> the path it was taken from
-	waiting   []string          // files dropped before the store was open
-	taking    int               // how many lots of files are being looked at
-	sendAfter bool              // Send was pressed meanwhile
+	waiting   []lot             // files dropped before the store was open
+	sendAfter bool              // Send was pressed while files were being looked at
 	renaming  *field            // the new name of a file, while it is asked for
 	linking   *field            // the address of a link, while it is asked for
 
 	onSubmitted func(id string)                      // the outbox has it
 	onDiscarded func(d compose.Draft)                // it was thrown away
+	onUnsaved   func(d compose.Draft, key string)    // it could not be saved, and is not open here any more
 	onNoAccount func()                               // there is nobody to send as
 	onTitle     func()                               // the subject changed
 	onPopOut    func()                               // it shall have a window of its own
-	onReleased  func(done bool)                      // freezing has ended; done: it was handed over. May be nil
+	onReleased  func(done bool)                      // freezing has ended, or waits for the person; done: it was handed over
+	holder      func(id string) *composer            // the one in which a draft is open now, or nil
 	pickFile    func(func(paths []string))           // asks for files
 	saveFile    func(name string, then func(target)) // asks where to save one
 }
@@ -174,10 +176,14 @@ func (c *composer) begin(p Parts) {
 	if c.dirty {
 		c.planSave()
 	}
-	if len(c.waiting) > 0 {
-		files := c.waiting
-		c.waiting = nil
-		c.take(files)
+	lots := c.waiting
+	c.waiting = nil
+	for _, l := range lots {
+		have := map[string]string{}
+		if at := c.holder(l.id); at != nil {
+			have = at.attached()
+		}
+		c.gather(l.id, func(ctx context.Context) (taken, error) { return c.inspect(ctx, have, l.paths) })
 	}
 }
 
@@ -238,7 +244,8 @@ func (c *composer) fill(d compose.Draft) {
 	c.hidePreview()
 	c.markPictures(nil)
 	c.dirty, c.asked, c.notSaved, c.savedAt = false, false, "", d.Updated
-	c.problems = nil
+	c.problems, c.sendAfter = nil, false
+	c.checks++ // one that is running is about another message
 	c.hint.clear()
 	c.filling = false
 	if c.senders != nil {

@@ -18,8 +18,8 @@ func (c *composer) pick() {
 	}
 	id := c.draft.ID
 	c.pickFile(func(paths []string) {
-		if id == c.draft.ID {
-			c.take(paths)
+		if at := c.holder(id); at != nil {
+			at.take(paths)
 		}
 	})
 }
@@ -31,6 +31,15 @@ type taken struct {
 	dirs  []string // folders, which are attached only if the person says so
 	words []string // what to say about those that were not
 	place *spot    // where pictures go into the text; nil: nowhere
+
+	whole  bool // the file is the message's whole text
+	failed bool // a text could not be made a file, which has to be said
+}
+
+// lot is files that wait to be attached to a draft.
+type lot struct {
+	id    string
+	paths []string
 }
 
 // take attaches files: picked, dropped, or given on the command line.
@@ -42,7 +51,7 @@ func (c *composer) takeTo(paths []string, there *spot) {
 		return
 	}
 	if !c.ready {
-		c.waiting = append(c.waiting, paths...)
+		c.waiting = append(c.waiting, lot{c.draft.ID, paths})
 		return
 	}
 	have := c.attached()
@@ -64,22 +73,71 @@ func (c *composer) attached() map[string]string {
 }
 
 // gather attaches what look finds, off the UI goroutine. Send waits for it, so
-// that no file is left behind.
+// that no file is left behind, also where the message has gone on in another
+// window meanwhile.
 func (c *composer) gather(id string, look func(ctx context.Context) (taken, error)) {
-	c.taking++
+	c.taking[id]++
 	fetch(c.bridge, look, func(t taken, err error) {
-		c.taking--
-		if err != nil || id != c.draft.ID || c.sending {
-			c.sendAfter = false
-			return
+		if c.taking[id]--; c.taking[id] == 0 {
+			delete(c.taking, id)
 		}
-		c.attach(t)
-		if len(t.dirs) > 0 {
-			c.askFolders(t.dirs)
+		if at := c.holder(id); at != nil {
+			at.gathered(t, err)
+		} else if err == nil && len(t.files) > 0 {
+			c.attachKept(id, t)
 		}
-		if c.sendAfter && c.taking == 0 {
-			c.sendAfter = false
-			c.Send()
+	})
+}
+
+// gathered attaches files that were looked at, and goes on with Send.
+func (c *composer) gathered(t taken, err error) {
+	if err != nil || c.sending {
+		if t.failed {
+			c.toasts.say(c.t("store.not-saved"), "", nil)
+		}
+		c.notAfter()
+		return
+	}
+	if t.whole {
+		c.leaveBodyOut()
+	}
+	c.attach(t)
+	if len(t.dirs) > 0 {
+		c.askFolders(t.dirs)
+	}
+	if c.sendAfter && c.taking[c.draft.ID] == 0 {
+		if c.Send(); !c.sending { // a question is in the way
+			c.notAfter()
+		}
+		c.sendAfter = false
+	}
+}
+
+// notAfter gives up the Send that waited for files.
+func (c *composer) notAfter() {
+	if c.sendAfter {
+		c.sendAfter = false
+		c.released(false)
+	}
+}
+
+// attachKept attaches files to a draft that is open nowhere any more. One that
+// was thrown away or sent meanwhile stays so.
+func (c *composer) attachKept(id string, t taken) {
+	fetch(c.bridge, func(ctx context.Context) (compose.Draft, error) {
+		c.saver.drain(ctx)
+		return c.parts.Drafts.Get(ctx, id)
+	}, func(draft compose.Draft, err error) {
+		at := c.holder(id)
+		switch {
+		case at != nil:
+			at.gathered(t, nil)
+		case err == nil:
+			for i, f := range t.files {
+				t.files[i].Inline = f.IsPicture()
+			}
+			draft.Attachments = append(draft.Attachments, t.files...)
+			c.saver.put(draft, nil)
 		}
 	})
 }
@@ -261,43 +319,34 @@ func (c *composer) tooLong(text string) {
 	c.sheets.show(&sheet{
 		title: c.t("composer.too-long", "size", int64(len(text))),
 		answers: []answer{
-			{c.t("composer.too-long-attach"), func() { c.attachText(text, nil) }},
+			{c.t("composer.too-long-attach"), func() { c.attachText(text, false) }},
 			{c.t("composer.leave-out"), nil},
 		},
 	})
 }
 
-// attachText attaches a text as a file of its own; then runs once it is.
-func (c *composer) attachText(text string, then func()) {
+// attachText attaches a text as a file of its own. whole: it is the message's
+// text, which goes from there once it is a file.
+func (c *composer) attachText(text string, whole bool) {
 	if !c.ready {
 		return
 	}
 	id := c.draft.ID
 	name := c.t("composer.text-file") + ".txt"
-	c.taking++
-	fetch(c.bridge, func(ctx context.Context) (compose.Attachment, error) {
-		return c.parts.Drafts.AttachReader(ctx, name, strings.NewReader(text))
-	}, func(file compose.Attachment, err error) {
-		c.taking--
-		if id != c.draft.ID || c.sending {
-			return
-		}
+	c.gather(id, func(ctx context.Context) (taken, error) {
+		file, err := c.parts.Drafts.AttachReader(ctx, name, strings.NewReader(text))
 		if err != nil {
 			c.log.Error("attaching a text", "err", err)
-			c.toasts.say(c.t("store.not-saved"), "", nil)
-			return
+			return taken{failed: true}, err
 		}
-		if then != nil {
-			then()
-		}
-		c.attach(taken{files: []compose.Attachment{file}})
+		return taken{files: []compose.Attachment{file}, whole: whole}, nil
 	})
 }
 
 // attachBody turns the message's own text, which the editor cannot hold, into
 // an attachment.
 func (c *composer) attachBody() {
-	c.attachText(c.draft.Body, c.leaveBodyOut)
+	c.attachText(c.draft.Body, true)
 }
 
 func (c *composer) leaveBodyOut() {

@@ -3,6 +3,7 @@ package ui
 import (
 	"errors"
 
+	"sendoff/compose"
 	"sendoff/store"
 )
 
@@ -32,13 +33,28 @@ func (c *composer) saveNow() {
 		return
 	}
 	c.dirty = false
-	id := c.draft.ID
-	c.saver.put(c.draft, func(err error) { c.saved(id, err) })
+	draft := c.draft
+	c.saver.put(draft, func(err error) { c.saved(draft, err) })
 }
 
 // saved notes how the saving went.
-func (c *composer) saved(id string, err error) {
-	if id != c.draft.ID {
+func (c *composer) saved(draft compose.Draft, err error) {
+	at := c.holder(draft.ID)
+	if at != nil && at != c { // it has gone on in another window
+		at.saved(draft, err)
+		return
+	}
+	if err != nil {
+		c.log.Error("saving a draft", "id", draft.ID, "err", err)
+	}
+	key := "store.not-saved"
+	if errors.Is(err, store.ErrFull) {
+		key = "store.full"
+	}
+	if at == nil {
+		if err != nil {
+			c.onUnsaved(draft, key)
+		}
 		return
 	}
 	if err == nil {
@@ -46,12 +62,8 @@ func (c *composer) saved(id string, err error) {
 		c.facts()
 		return
 	}
-	c.log.Error("saving a draft", "id", id, "err", err)
 	c.dirty = true
-	c.notSaved = "store.not-saved"
-	if errors.Is(err, store.ErrFull) {
-		c.notSaved = "store.full"
-	}
+	c.notSaved = key
 	c.facts()
 }
 

@@ -20,7 +20,7 @@ func (c *composer) Send() {
 	if !c.ready {
 		return
 	}
-	if c.taking > 0 {
+	if c.taking[c.draft.ID] > 0 {
 		c.sendAfter = true
 		return
 	}
@@ -29,8 +29,9 @@ func (c *composer) Send() {
 		c.onNoAccount()
 		return
 	}
-	c.sending = true
 	c.cancelTimers()
+	c.saveNow() // the program may be ended while a doubt is asked about
+	c.sending = true
 	draft, limits := c.draft, c.limits(from)
 	fetch(c.bridge, func(context.Context) ([]compose.Problem, error) {
 		return compose.Preflight(draft, limits), nil
@@ -41,8 +42,10 @@ func (c *composer) Send() {
 		switch {
 		case stop != nil:
 			c.release()
+			c.released(false)
 			c.fixFocus(*stop)
 		case len(doubts) > 0:
+			c.released(false)
 			c.askDoubts(doubts)
 		default:
 			c.freeze()
@@ -173,8 +176,4 @@ func (c *composer) frozen(draft compose.Draft, msg outbox.Message, err error) {
 	}
 }
 
-func (c *composer) released(done bool) {
-	if c.onReleased != nil {
-		c.onReleased(done)
-	}
-}
+func (c *composer) released(done bool) { c.onReleased(done) }

@@ -7,6 +7,7 @@ import (
 	"fyne.io/fyne/v2/container"
 	"fyne.io/fyne/v2/theme"
 
+	"sendoff/account"
 	"sendoff/compose"
 	"sendoff/outbox"
 )
@@ -42,6 +43,8 @@ func (d *deck) begin(main *Window, common shell) {
 	d.composerLook = main.looks
 	d.composer.onSubmitted = d.submitted
 	d.composer.onDiscarded = d.discarded
+	d.composer.onUnsaved = main.unsaved
+	d.composer.holder = main.holder
 	d.composer.onTitle = d.retitle
 	d.composer.onNoAccount = func() { main.adopt(d) }
 	d.composer.pickFile, d.composer.saveFile = d.pickFiles, d.picker.saveFile
@@ -89,7 +92,16 @@ func (d *deck) onScreen() string {
 }
 
 // newMessage opens an empty message; what was being written is kept.
-func (d *deck) newMessage() { d.compose(compose.Draft{AccountID: d.composer.draft.AccountID}) }
+func (d *deck) newMessage() { d.compose(d.blank(d.composer.draft.AccountID)) }
+
+// blank is a new message from the account of the last one. Only a person makes
+// one for practice, where there is an account.
+func (d *deck) blank(accountID string) compose.Draft {
+	if accountID == account.PracticeID && len(d.main.accounts) > 0 {
+		accountID = ""
+	}
+	return compose.Draft{AccountID: accountID}
+}
 
 // compose opens a draft in the composer.
 func (d *deck) compose(draft compose.Draft) {
@@ -118,7 +130,10 @@ func (d *deck) openDraft(id string) {
 		}
 	}
 	before := d.win.Canvas().Focused()
-	fetch(d.bridge, func(ctx context.Context) (compose.Draft, error) { return d.main.parts.Drafts.Get(ctx, id) },
+	fetch(d.bridge, func(ctx context.Context) (compose.Draft, error) {
+		d.main.saver.drain(ctx) // what was just written of it is on its way
+		return d.main.parts.Drafts.Get(ctx, id)
+	},
 		func(draft compose.Draft, err error) {
 			if err != nil {
 				d.log.Error("reading a draft", "id", id, "err", err)
@@ -145,7 +160,7 @@ func (d *deck) openMessage(msg outbox.Message) {
 // submitted goes on when the outbox has a message: its page is shown and it is
 // delivered.
 func (d *deck) submitted(id string) {
-	d.composer.fill(compose.Draft{AccountID: d.composer.draft.AccountID})
+	d.composer.fill(d.blank(d.composer.draft.AccountID))
 	fetch(d.bridge, func(ctx context.Context) (outbox.Message, error) { return d.main.parts.Outbox.Get(ctx, id) },
 		func(msg outbox.Message, err error) {
 			if err != nil {
@@ -167,13 +182,25 @@ func (d *deck) submitted(id string) {
 // discarded says that a draft was thrown away, and can bring it back.
 func (d *deck) discarded(draft compose.Draft) {
 	if d.composer.draft.ID == draft.ID {
-		d.composer.fill(compose.Draft{AccountID: draft.AccountID})
+		d.composer.fill(d.blank(draft.AccountID))
 		d.show(d.composer)
 	}
 	if isBlank(draft) {
 		return
 	}
 	d.toasts.say(d.t("composer.discarded"), d.t("action.undo"), func() { d.bringBack(draft) })
+}
+
+// unsaved offers a draft that could not be saved when it was left, until
+// something else is said. One that is open again has it from there.
+func (w *Window) unsaved(draft compose.Draft, key string) {
+	if w.closing || w.holder(draft.ID) != nil {
+		return
+	}
+	if !w.visible {
+		w.present()
+	}
+	w.toasts.put(w.t(key), w.t("action.open"), func() { w.bringBack(draft) }).pointer = func(bool) {}
 }
 
 // droppedAt takes files dropped on the window. Where that was matters on the

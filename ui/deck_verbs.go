@@ -217,6 +217,10 @@ func (d *deck) deleteUnsent(msg outbox.Message) {
 
 // bringBack opens a draft that was thrown away.
 func (d *deck) bringBack(draft compose.Draft) {
+	if d.composer.sending { // its window is taken
+		d.main.saver.put(draft, nil)
+		return
+	}
 	d.compose(draft)
 	d.composer.dirty = true
 	d.composer.saveNow()

@@ -5,7 +5,6 @@ import (
 	"errors"
 	"io"
 	"io/fs"
-	"net/url"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -33,7 +32,11 @@ func (c *composer) fileItems(i int) []*fyne.MenuItem {
 	left, right := item("file.move-left", func() { c.moveFile(f.ID, -1) }), item("file.move-right", func() { c.moveFile(f.ID, 1) })
 	left.Disabled, right.Disabled = i == 0, i == len(c.draft.Attachments)-1
 	items := []*fyne.MenuItem{
-		item("action.open", func() { c.openFile(f) }),
+		item("action.open", func() {
+			if err := c.openFile(f.Path); err != nil {
+				c.log.Warn("opening a file", "err", err)
+			}
+		}),
 		item("file.save-as", func() { c.saveCopy(f) }),
 		item("file.rename", func() { c.askName(f) }),
 		fyne.NewMenuItemSeparator(), left, right,
@@ -69,7 +72,7 @@ func (c *composer) saveCopy(f compose.Attachment) {
 func (c *composer) copied(f compose.Attachment, path string, err error) {
 	if err == nil {
 		c.toasts.say(c.t("practice.saved", "name", filepath.Base(path)), c.t("store.show-folder"), func() {
-			if err := c.shell.openFile(filepath.Dir(path)); err != nil {
+			if err := c.openFile(filepath.Dir(path)); err != nil {
 				c.log.Warn("showing a folder", "err", err)
 			}
 		})
@@ -85,13 +88,6 @@ func (c *composer) copied(f compose.Attachment, path string, err error) {
 	}
 	c.log.Error("saving a copy of a file", "err", err)
 	c.toasts.say(words, "", nil)
-}
-
-// openFile shows a file in the program the system opens it with.
-func (c *composer) openFile(f compose.Attachment) {
-	if err := c.app.OpenURL(&url.URL{Scheme: "file", Path: filepath.ToSlash(f.Path)}); err != nil {
-		c.log.Warn("opening a file", "err", err)
-	}
 }
 
 // moveFile changes the order of the files.

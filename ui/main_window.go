@@ -69,7 +69,7 @@ func newWindow(app fyne.App, start Start, post func(func()), wait func(time.Dura
 	common := shell{
 		app: app, words: start.Printer, now: start.Now, log: start.Log,
 		bridge: newBridge(context.Background(), post, wait), look: newLook(scaleOf(&start.Settings)),
-		settings: &start.Settings, spoken: start.Settings.Language,
+		taking: map[string]int{}, settings: &start.Settings, spoken: start.Settings.Language,
 	}
 	w.keeper = newKeeper(common.bridge)
 	w.sendCtx, w.stopSend = context.WithCancelCause(context.Background())
@@ -107,6 +107,7 @@ func (w *Window) build() {
 	w.beside = w.listAreas
 	w.back = w.backToPage
 	w.composer.onPopOut = w.popOut
+	w.composer.onReleased = w.reappear
 	w.registerCommands()
 	w.win.SetContent(container.NewStack(w.frame.box, w.toasts.layer))
 	w.win.Resize(w.startSize())
@@ -148,7 +149,8 @@ func (w *Window) appear() {
 
 // present shows the window in front of all others.
 func (w *Window) present() {
-	w.visible, w.leaving = true, false
+	w.stay()
+	w.visible = true
 	w.win.Show()
 	w.win.RequestFocus()
 }

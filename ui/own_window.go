@@ -39,7 +39,7 @@ func (w *Window) openOwn(draft compose.Draft) *ownWindow {
 	o.win.Resize(fyne.NewSize(theme.Size(sizeOwn), theme.Size(sizeStartHeight)))
 	o.win.SetCloseIntercept(o.requestClose)
 	w.own = append(w.own, o)
-	w.leaving = false
+	w.stay()
 	o.win.Show()
 	o.show(o.composer)
 	return o
@@ -48,10 +48,13 @@ func (w *Window) openOwn(draft compose.Draft) *ownWindow {
 // popOut moves the message being written into a window of its own.
 func (w *Window) popOut() {
 	c := w.composer
+	if c.sending {
+		return
+	}
 	c.read()
 	c.cancelTimers()
 	draft, dirty := c.draft, c.dirty
-	c.fill(compose.Draft{AccountID: draft.AccountID})
+	c.fill(w.blank(draft.AccountID))
 	o := w.openOwn(draft)
 	o.composer.dirty, o.composer.sources = dirty, c.sources
 	c.sources = map[string]string{}
@@ -82,6 +85,16 @@ func (w *Window) decks() []*deck {
 	return all
 }
 
+// holder is the composer in which a draft is open, nil if there is none.
+func (w *Window) holder(id string) *composer {
+	for _, d := range w.decks() {
+		if d.composer.draft.ID == id {
+			return d.composer
+		}
+	}
+	return nil
+}
+
 // inFront shows the main window, if what asks for it is another one.
 func (w *Window) inFront(asks *deck) *Window {
 	if asks != &w.deck {
@@ -97,12 +110,11 @@ func (w *Window) adopt(d *deck) {
 		c := d.composer
 		c.read()
 		c.cancelTimers()
-		draft, waiting := c.draft, c.waiting
+		draft := c.draft
 		c.fill(compose.Draft{})
 		w.compose(draft)
 		w.composer.dirty = true
 		w.composer.planSave()
-		w.composer.take(waiting)
 		w.closeOwn(d)
 		w.present()
 	}
@@ -125,7 +137,7 @@ func (w *Window) welcomeAll() {
 func (o *ownWindow) requestClose() {
 	switch {
 	case o.sheets.escape():
-	case o.composer.sending:
+	case o.composer.sending || o.composer.sendAfter:
 		o.gone = true // it comes back if the message cannot be handed over
 		o.win.Hide()
 	case !o.main.visible && len(o.main.own) == 1:
@@ -139,12 +151,39 @@ func (o *ownWindow) requestClose() {
 // (done), or is being written again.
 func (o *ownWindow) reappear(done bool) {
 	switch {
-	case !o.gone:
-	case done:
+	case o.gone && done:
 		o.main.closeOwn(&o.deck)
-	default:
+	case done || o.main.sendCtx.Err() != nil:
+		o.main.leaveWhenIdle()
+	case o.gone:
 		o.gone = false
+		o.main.stay()
 		o.win.Show()
+	default:
+		o.main.stay()
+	}
+}
+
+// reappear is the same for the main window, which stays when it is closed.
+func (w *Window) reappear(done bool) {
+	if done || w.sendCtx.Err() != nil {
+		w.leaveWhenIdle()
+	} else if !w.visible {
+		w.present()
+	}
+}
+
+// stay shows the messages' windows again that were hidden until all is sent,
+// since the program does not end then.
+func (w *Window) stay() {
+	if !w.leaving || w.sendCtx.Err() != nil {
+		return
+	}
+	w.leaving, w.again = false, false
+	for _, o := range w.own {
+		if !o.gone {
+			o.win.Show()
+		}
 	}
 }
 
@@ -158,6 +197,7 @@ func (w *Window) closeOwn(d *deck) {
 	if d.page != nil {
 		d.page.left()
 	}
+	w.composer.waiting = append(w.composer.waiting, d.composer.waiting...) // a window that is closed is not told of the store
 	w.own = slices.Delete(w.own, at, at+1)
 	d.toasts.hide()
 	d.win.Close()

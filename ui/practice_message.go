@@ -5,9 +5,7 @@ import (
 	"context"
 	"fmt"
 	"io"
-	"net/url"
 	"os"
-	"path/filepath"
 	"strings"
 
 	"fyne.io/fyne/v2"
@@ -152,11 +150,7 @@ func (m *practiceMessage) source() fyne.CanvasObject {
 
 // openFile opens a file or a folder in the program the system has for it.
 func (m *practiceMessage) openFile(path string) {
-	path = filepath.ToSlash(path)
-	if !strings.HasPrefix(path, "/") {
-		path = "/" + path // a drive of Windows
-	}
-	if err := m.app.OpenURL(&url.URL{Scheme: "file", Path: path}); err != nil {
+	if err := m.shell.openFile(path); err != nil {
 		m.log.Warn("opening a file", "err", err)
 	}
 }

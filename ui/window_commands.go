@@ -73,7 +73,7 @@ func (w *Window) registerCommands() {
 // registerCommands fills the menu of a message's own window.
 func (o *ownWindow) registerCommands() {
 	o.commands = newCommands(func() bool { return o.resting() || o.main.closing })
-	o.commands.add(o.messageCommands(func() { o.main.openOwn(compose.Draft{AccountID: o.composer.draft.AccountID}) })...)
+	o.commands.add(o.messageCommands(func() { o.main.openOwn(o.blank(o.composer.draft.AccountID)) })...)
 	o.commands.add(o.closeCommands(o.requestClose)...)
 	o.commands.add(o.editCommands()...)
 	o.commands.add(o.formatCommands()...)

@@ -56,7 +56,7 @@ func TestRefusedAddressIsCorrected(t *testing.T) {
 	w.See(patience, "Quarterly")
 	w.Focus()
 	w.screen.Keys("ctrl+Return")
-	w.See(patience, "has been sent.")
+	w.See(patience, "nothing has been")
 	w.screen.Keys("Return") // on "Correct the address", which has the focus
 	w.See(patience, "saved")
 	w.screen.Keys("Return", "ctrl+a") // the address is chosen
@@ -113,7 +113,7 @@ func TestDropsOnTwoPlaces(t *testing.T) {
 	trust(t, screen.Session, server.CAPEM())
 	addFaultAccount(t, newProgram(t, screen.Session, "sendoff"), server)
 	dir := filepath.Join(screen.Home, "invoices")
-	file(t, screen.Session, "invoices/invoice.pdf", 20_000)
+	file(t, screen.Session, "invoices/invoice.bin", 20_000)
 	screen.Save(filepath.Join(dir, "picture.png")) // any picture will do
 	folder := screen.OpenFolder(dir, "invoices", image.Rect(5, 40, 480, 440))
 	w := openWindow(t, screen, server)
@@ -125,12 +125,12 @@ func TestDropsOnTwoPlaces(t *testing.T) {
 	folder.DragOne("picture.png", w.Bounds.Min.Add(image.Pt(w.Bounds.Dx()*3/4, w.Bounds.Dy()/2)))
 	w.See(patience, "Picture placed in the text.")
 	w.See(patience, "in the text", "inthe text") // small print
-	folder.DragOne("invoice.pdf", subject.Centre())
-	w.See(patience, "invoice.pdf")
+	folder.DragOne("invoice.bin", subject.Centre())
+	w.See(patience, "invoice.bin")
 	w.Focus()
 	screen.Keys("ctrl+Return")
 	got := arrived(t, server, 1)
-	if !slices.Contains(got.files, "invoice.pdf") || slices.Contains(got.files, "picture.png") {
+	if !slices.Contains(got.files, "invoice.bin") || slices.Contains(got.files, "picture.png") {
 		t.Errorf("attached beside the text is %q", got.files)
 	}
 	w.quit()

@@ -71,6 +71,7 @@ func (w *window) addByHand(server *faultserver.Server) {
 	w.Focus()
 	w.screen.Type("ayse@sendoff.test")
 	w.screen.Keys("Return")
+	w.See(patience, "Add an account") // the welcome page has such words, too, elsewhere
 	w.ClickOn(patience, "settings by hand")
 	w.See(patience, "Security")
 	w.screen.Type("localhost")

@@ -333,3 +333,24 @@ func TestFocusFollowsTheCard(t *testing.T) {
 		t.Error("the focus is taken from who types")
 	}
 }
+
+// A long subject that was pasted is seen where the caret is, and from its
+// beginning once the field is left.
+func TestLongSubject(t *testing.T) {
+	r := newRig(t, setup{real: true})
+	c := r.composer()
+	r.win.focus(c.subject)
+	c.subject.insert(strings.Repeat("A long subject ", 40))
+	s := c.subject.scroll
+	if end := s.Content.Size().Width - s.Size().Width; end <= 0 || s.Offset.X < end-1 {
+		t.Errorf("%v of %v", s.Offset.X, end)
+	}
+	r.win.focus(c.body)
+	if s.Offset.X != 0 {
+		t.Errorf("left at %v", s.Offset.X)
+	}
+	r.win.focus(c.subject)
+	if s.Offset.X == 0 {
+		t.Error("the caret is out of sight")
+	}
+}

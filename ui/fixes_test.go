@@ -9,6 +9,7 @@ import (
 	"fyne.io/fyne/v2/widget"
 
 	"sendoff/account"
+	"sendoff/compose"
 	"sendoff/outbox"
 )
 
@@ -352,5 +353,27 @@ func TestLongSubject(t *testing.T) {
 	r.win.focus(c.subject)
 	if s.Offset.X == 0 {
 		t.Error("the caret is out of sight")
+	}
+}
+
+// Enter leads from the list into the draft, whether an arrow has shown it
+// already or not.
+func TestEnterGoesIntoTheDraft(t *testing.T) {
+	r := newRig(t, setup{real: true})
+	for _, id := range []string{"a", "b"} {
+		must(t, r.drafts.Save(t.Context(), &compose.Draft{ID: id, Subject: id, To: "li@example.org", Markdown: true}))
+	}
+	r.win.mail.reload()
+	r.settle()
+	l := r.win.list
+	for _, keys := range [][]fyne.KeyName{{fyne.KeyHome, fyne.KeyDown, fyne.KeyReturn}, {fyne.KeyReturn}} {
+		r.win.focus(l.list)
+		for _, key := range keys {
+			press(l.list, key)
+			r.settle()
+		}
+		if got := r.win.win.Canvas().Focused(); got != fyne.Focusable(r.composer().body) {
+			t.Errorf("%v: the focus is on %T", keys, got)
+		}
 	}
 }

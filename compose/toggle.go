@@ -14,17 +14,20 @@ const (
 )
 
 // ToggleBold makes what is selected bold, or no longer bold. At a caret the
-// marks go round it.
+// marks go round it; where bold words have just been written between such
+// marks, the caret leaves them.
 func ToggleBold(s Selection) Selection { return toggleEmphasis(s, boldStars) }
 
-// ToggleItalic makes what is selected italic, or no longer italic. At a caret
-// the marks go round it.
+// ToggleItalic is to italic what ToggleBold is to bold.
 func ToggleItalic(s Selection) Selection { return toggleEmphasis(s, italicStars) }
 
 // toggleEmphasis works line by line, since emphasis ends with its paragraph: if
 // all have it, it is taken from all, else given to those without.
 func toggleEmphasis(s Selection, bit int) Selection {
 	e := newEditor(s)
+	if e.leaveEmphasis(bit) {
+		return e.selection()
+	}
 	var words []emphasized
 	for _, w := range e.words() {
 		if found, ok := e.emphasis(w); ok {
@@ -49,6 +52,45 @@ func toggleEmphasis(s Selection, bit int) Selection {
 		shift += 2 * (count - w.count)
 	}
 	return e.selection()
+}
+
+// leaveEmphasis moves a caret behind the words of an emphasis out of it.
+func (e *editor) leaveEmphasis(bit int) bool {
+	start, end, ok := e.atClosing('*')
+	if !ok || (end-e.start)&bit == 0 || unicode.IsSpace(e.text[e.start-1]) || e.closesEarly(lineRange{start, end}) {
+		return false
+	}
+	e.start += bit
+	e.end = e.start
+	return true
+}
+
+// leaveCode moves a caret behind the text of a code span out of it.
+func (e *editor) leaveCode() bool {
+	start, end, ok := e.atClosing('`')
+	if !ok {
+		return false
+	}
+	open := false
+	for at := start; at < e.start; at++ {
+		next := e.skip(at, e.start, '`')
+		if next-at == end-e.start {
+			open = !open
+		}
+		at = max(at, next-1)
+	}
+	if open {
+		e.start, e.end = end, end
+	}
+	return open
+}
+
+// atClosing gives where the words of the line begin and where the marks end
+// that the caret is before, if it is between words and marks.
+func (e editor) atClosing(mark rune) (start, end int, ok bool) {
+	line := lineRange{e.lineStart(e.start), e.lineEnd(e.start)}
+	start, end = e.prefix(line).words(), e.skip(e.start, line.end, mark)
+	return start, end, e.isCaret() && end > e.start && e.start > start && e.text[e.start-1] != mark
 }
 
 // emphasized is a text and the marks around it.
@@ -114,9 +156,13 @@ func (e editor) closesEarly(text lineRange) bool {
 }
 
 // ToggleCode makes what is selected code, or text again: in the line, or, where
-// more than one line is selected, as a block of its own.
+// more than one line is selected, as a block of its own. At a caret it does what
+// ToggleBold does.
 func ToggleCode(s Selection) Selection {
 	e := newEditor(s)
+	if e.leaveCode() {
+		return e.selection()
+	}
 	if len(e.lines()) > 1 {
 		e.toggleFence()
 	} else {

@@ -4,6 +4,7 @@ package e2e_test
 
 import (
 	"bytes"
+	"errors"
 	"io"
 	"net/mail"
 	"strings"
@@ -65,7 +66,7 @@ func readLetter(t *testing.T, data []byte) letter {
 	}
 	for {
 		p, err := r.NextPart()
-		if err == io.EOF {
+		if errors.Is(err, io.EOF) {
 			return l
 		}
 		if err != nil {

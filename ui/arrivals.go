@@ -12,7 +12,8 @@ type Arrival struct {
 
 func (a Arrival) isEmpty() bool { return a.Draft == nil && len(a.Files) == 0 && a.Problem == "" }
 
-// message is a new message of what was brought.
+// message is a new message of what was brought. It has no id yet, as one that
+// was never kept, so that the composer lets it be formatted.
 func (a Arrival) message() compose.Draft {
 	var d compose.Draft
 	if a.Draft != nil {
@@ -71,14 +72,19 @@ func (w *Window) arrive(a Arrival) bool {
 	o := w.openOwn(a.message())
 	o.composer.dirty = a.Draft != nil
 	o.composer.planSave()
-	o.composer.take(a.Files)
-	if a.Problem != "" {
-		o.toasts.say(o.t(a.Problem), "", nil)
-	}
-	o.win.RequestFocus()
+	to := &o.deck
 	if w.composer.senders != nil && len(w.accounts) == 0 && w.idle() {
-		w.adopt(&o.deck)
+		w.adopt(to) // before the files, which are looked at for the message that stays
+		to = &w.deck
 	}
+	to.composer.take(a.Files)
+	if p, ok := to.page.(*welcomePage); ok && len(a.Files) > 0 {
+		p.keep(true)
+	}
+	if a.Problem != "" {
+		to.toasts.say(to.t(a.Problem), "", nil)
+	}
+	to.win.RequestFocus()
 	return true
 }
 

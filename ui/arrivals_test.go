@@ -172,6 +172,30 @@ func TestArrivalWithoutAnAccount(t *testing.T) {
 	}
 }
 
+// Files alone wait behind the welcome page too, and what was wrong with the
+// start is said where it is seen.
+func TestFilesWithoutAnAccount(t *testing.T) {
+	var s starts
+	r := newRig(t, setup{start: s.in})
+	r.arrive(&s, Arrival{Draft: &compose.Draft{}, Problem: compose.MailtoBad})
+	if r.toast() != r.t(compose.MailtoBad) {
+		t.Errorf("the toast says %q", r.toast())
+	}
+	r.arrive(&s, Arrival{Draft: &compose.Draft{}, Files: []string{r.file("a.txt", 3)}})
+	if p, ok := r.win.page.(*welcomePage); !ok || !shows(p.object(), r.t("welcome.kept")) {
+		t.Errorf("the page reads %q", readable(r.win.page.object()))
+	}
+	r.until("the file is attached", func() bool { return len(r.win.composer.draft.Attachments) == 1 })
+	r.win.tryPractice()
+	if c := r.composer(); len(c.draft.Attachments) != 1 || !c.canFormat() {
+		t.Errorf("the composer holds %+v", c.draft)
+	}
+	r.fire(saveRest)
+	if list := r.saved(); len(list) != 1 || len(list[0].Attachments) != 1 {
+		t.Errorf("saved: %+v", list)
+	}
+}
+
 // A window that was sending on unseen comes back, and stays.
 func TestArrivalBringsTheWindowBack(t *testing.T) {
 	var s starts

@@ -165,6 +165,7 @@ func (c *composer) build() {
 		c.rows[compose.FieldBcc], c.rows[compose.FieldSubject], c.options.rows)
 	head := container.NewVScroll(c.header)
 	c.bodyBox = container.NewBorder(nil, c.find.box, nil, nil, container.NewStack(c.body, c.long.box, c.preview))
+	c.find.onSize = c.bodyBox.Refresh
 	bar := container.NewBorder(nil, nil, container.NewHBox(c.send, c.stop, c.options.toggle), c.discard)
 	c.content = container.New(&composerLayout{foldTools: c.foldTools},
 		head, widget.NewSeparator(), c.tools.box, c.bodyBox, widget.NewSeparator(), c.strip.box, c.hint.box, bar)

@@ -185,6 +185,7 @@ func (c *composer) fixFor(p compose.Problem) (verb string, do func()) {
 // moveToBcc hides those who would be seen from each other: all of To and Cc.
 func (c *composer) moveToBcc() {
 	c.read()
+	before := c.draft
 	var all []string
 	for _, list := range []string{c.draft.To, c.draft.Cc, c.draft.Bcc} {
 		if list = strings.Trim(list, " ,;"); list != "" {
@@ -196,4 +197,15 @@ func (c *composer) moveToBcc() {
 	c.bcc.SetText(strings.Join(all, ", "))
 	c.showField(compose.FieldBcc, true)
 	c.check()
+	n := len(before.Recipients().All())
+	c.toasts.say(c.t("composer.moved-to-bcc", "n", n), c.t("action.undo"), func() {
+		if c.draft.ID != before.ID || c.sending {
+			return
+		}
+		c.to.SetText(before.To)
+		c.cc.SetText(before.Cc)
+		c.bcc.SetText(before.Bcc)
+		c.changed()
+		c.check()
+	})
 }

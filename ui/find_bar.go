@@ -20,6 +20,7 @@ type findBar struct {
 	places []span // where the words stand, in runes
 	at     int    // which of them is selected
 	box    *fyne.Container
+	onSize func() // the bar takes room from the text, or gives it back
 }
 
 // span is a part of a text, in runes.
@@ -42,7 +43,7 @@ func newFindBar(s *shell, in *field) *findBar {
 // open shows the bar, with what is selected in the text.
 func (b *findBar) open() {
 	b.box.Show()
-	b.box.Refresh()
+	b.onSize()
 	if chosen := b.in.SelectedText(); chosen != "" && fitsFind(chosen) {
 		b.words.SetText(chosen)
 	}
@@ -64,6 +65,7 @@ func fitsFind(words string) bool {
 // close hides the bar and goes back to the text, where the place is selected.
 func (b *findBar) close() {
 	b.box.Hide()
+	b.onSize()
 	b.focus(b.in)
 }
 

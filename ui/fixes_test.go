@@ -9,6 +9,7 @@ import (
 	"fyne.io/fyne/v2/widget"
 
 	"sendoff/account"
+	"sendoff/compose"
 	"sendoff/outbox"
 )
 
@@ -331,5 +332,48 @@ func TestFocusFollowsTheCard(t *testing.T) {
 	p.set(m)
 	if c.Focused() != fyne.Focusable(r.win.list.search) {
 		t.Error("the focus is taken from who types")
+	}
+}
+
+// A long subject that was pasted is seen where the caret is, and from its
+// beginning once the field is left.
+func TestLongSubject(t *testing.T) {
+	r := newRig(t, setup{real: true})
+	c := r.composer()
+	r.win.focus(c.subject)
+	c.subject.insert(strings.Repeat("A long subject ", 40))
+	s := c.subject.scroll
+	if end := s.Content.Size().Width - s.Size().Width; end <= 0 || s.Offset.X < end-1 {
+		t.Errorf("%v of %v", s.Offset.X, end)
+	}
+	r.win.focus(c.body)
+	if s.Offset.X != 0 {
+		t.Errorf("left at %v", s.Offset.X)
+	}
+	r.win.focus(c.subject)
+	if s.Offset.X == 0 {
+		t.Error("the caret is out of sight")
+	}
+}
+
+// Enter leads from the list into the draft, whether an arrow has shown it
+// already or not.
+func TestEnterGoesIntoTheDraft(t *testing.T) {
+	r := newRig(t, setup{real: true})
+	for _, id := range []string{"a", "b"} {
+		must(t, r.drafts.Save(t.Context(), &compose.Draft{ID: id, Subject: id, To: "li@example.org", Markdown: true}))
+	}
+	r.win.mail.reload()
+	r.settle()
+	l := r.win.list
+	for _, keys := range [][]fyne.KeyName{{fyne.KeyHome, fyne.KeyDown, fyne.KeyReturn}, {fyne.KeyReturn}} {
+		r.win.focus(l.list)
+		for _, key := range keys {
+			press(l.list, key)
+			r.settle()
+		}
+		if got := r.win.win.Canvas().Focused(); got != fyne.Focusable(r.composer().body) {
+			t.Errorf("%v: the focus is on %T", keys, got)
+		}
 	}
 }

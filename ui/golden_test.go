@@ -147,7 +147,7 @@ func paletted(picture image.Image) image.Image {
 	palette := fewColours(count)
 	index := map[color.RGBA]uint8{}
 	for c := range count {
-		index[c] = uint8(palette.Index(c)) //nolint:gosec // a palette of at most 256
+		index[c] = uint8(palette.Index(c))
 	}
 	small := image.NewPaletted(at, palette)
 	for y := at.Min.Y; y < at.Max.Y; y++ {

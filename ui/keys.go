@@ -249,6 +249,9 @@ func (f *field) FocusGained() {
 func (f *field) FocusLost() {
 	f.focused = false
 	f.Entry.FocusLost()
+	if !f.MultiLine && f.scroll != nil { // a long line is read from its beginning
+		f.scroll.ScrollToOffset(fyne.NewPos(0, 0))
+	}
 	if f.onFocus != nil {
 		f.onFocus(false)
 	}
@@ -292,6 +295,7 @@ func (f *field) TypedShortcut(s fyne.Shortcut) {
 // insert puts text at the caret as one step of undo.
 func (f *field) insert(text string) {
 	f.Entry.TypedShortcut(&fyne.ShortcutPaste{Clipboard: &heldText{text: text}})
+	f.Refresh() // only now is there room for the caret to scroll into
 }
 
 // heldText is a clipboard of our own, so that a paste can carry other words

@@ -229,34 +229,6 @@ func (headerRow) MinSize(objects []fyne.CanvasObject) fyne.Size {
 	return min
 }
 
-// atLeast keeps its objects, stacked, from being smaller than a size.
-type atLeast struct{ width, height fyne.ThemeSizeName }
-
-// Layout implements fyne.Layout.
-func (a *atLeast) Layout(objects []fyne.CanvasObject, size fyne.Size) {
-	for _, o := range objects {
-		o.Move(fyne.NewPos(0, 0))
-		o.Resize(size)
-	}
-}
-
-// MinSize implements fyne.Layout.
-func (a *atLeast) MinSize(objects []fyne.CanvasObject) fyne.Size {
-	var min fyne.Size
-	if a.width != "" {
-		min.Width = theme.Size(a.width)
-	}
-	if a.height != "" {
-		min.Height = theme.Size(a.height)
-	}
-	for _, o := range objects {
-		if o.Visible() {
-			min = min.Max(o.MinSize())
-		}
-	}
-	return min
-}
-
 // cardHead puts an icon before words, in the middle of one line.
 type cardHead struct{}
 

@@ -288,6 +288,9 @@ func (w *Window) provider(a account.Account) account.Provider {
 func (w *Window) paneShown() {
 	w.frame.show(false)
 	w.list.mark(w.onScreen())
+	if _, ok := w.page.(*practicePage); !ok && w.sidebar.onMailbox() {
+		w.sidebar.mark(w.list.folder) // else a click on the mailbox would be one on what is chosen already
+	}
 }
 
 // mailChanged shows what the rooms say now.

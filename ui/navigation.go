@@ -33,8 +33,15 @@ func (w *Window) openEntry(e entry, into bool) {
 		}
 		return
 	}
+	if into && w.page == page(w.composer) && w.composer.draft.ID == e.id {
+		w.composer.entered()
+		return
+	}
 	focused := w.win.Canvas().Focused()
 	if e.draft != nil {
+		if into {
+			w.win.Canvas().Unfocus() // else it stays with the list
+		}
 		w.openDraft(e.id)
 	} else {
 		w.openMessage(*e.message)

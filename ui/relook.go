@@ -20,7 +20,21 @@ func scaleOf(s *Settings) float32 { return float32(s.percent()) / 100 }
 // a page that was not on screen meanwhile can be told when it comes back.
 func (w *Window) followLook() {
 	w.look.variant = w.settings.variant
-	w.app.Settings().AddListener(func(fyne.Settings) { w.looks++ })
+	w.app.Settings().AddListener(func(fyne.Settings) {
+		w.looks++
+		w.bridge.do(w.refit)
+	})
+}
+
+// refit gives the contents of the windows the room that the menu bar leaves:
+// its height changes with the size of the text, and Fyne measures it only when
+// a window changes its size.
+func (w *Window) refit() {
+	for _, d := range w.decks() {
+		if size := d.win.Canvas().Size(); size.Height > 0 {
+			d.win.Resize(size)
+		}
+	}
 }
 
 // retell tells the composer, the one page that is kept while others are on

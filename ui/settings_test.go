@@ -281,6 +281,11 @@ func TestMoveToBcc(t *testing.T) {
 	if c.to.Text() != "" || c.cc.Text() != "" || len(c.draft.Recipients().Bcc) != 16 || c.hint.text.Visible() {
 		t.Errorf("To %q, Cc %q, Bcc %q, %q", c.to.Text(), c.cc.Text(), c.bcc.Text(), c.hint.text.seg.Text)
 	}
+	test.Tap(r.win.toasts.button)
+	r.settle()
+	if to := c.draft.Recipients(); len(to.To) != 9 || len(to.Cc) != 6 || len(to.Bcc) != 1 {
+		t.Errorf("after Undo: %+v", to)
+	}
 }
 
 func TestDataFolder(t *testing.T) {

@@ -58,7 +58,7 @@ func (d *deck) showShortcuts() {
 	d.sheets.show(&sheet{
 		title:   d.t("command.shortcuts"),
 		wide:    true,
-		more:    container.New(&atLeast{height: sizeSheetList}, container.NewVScroll(table)),
+		more:    table, // the sheet scrolls where the window is too low for it
 		answers: []answer{{d.t("shortcuts.close"), nil}},
 	})
 }

@@ -119,6 +119,9 @@ func (b *sidebar) menu() []*fyne.MenuItem {
 		fyne.NewMenuItem(b.accounts.Text, b.accounts.OnTapped), fyne.NewMenuItem(b.settings.Text, b.settings.OnTapped))
 }
 
+// onMailbox reports whether the practice mailbox is shown as open.
+func (b *sidebar) onMailbox() bool { return b.list.at >= 0 && b.items[b.list.at].folder == "" }
+
 // mark shows which folder is open.
 func (b *sidebar) mark(f folder) {
 	for i, item := range b.items {

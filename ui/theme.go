@@ -60,7 +60,6 @@ const (
 	sizeTextHeight   fyne.ThemeSizeName = "sendoff.text.height" // the text field is never lower
 	sizeField        fyne.ThemeSizeName = "sendoff.field"       // no entry is ever narrower
 	sizePracticeList fyne.ThemeSizeName = "sendoff.practice.list"
-	sizeSheetList    fyne.ThemeSizeName = "sendoff.sheet.list" // a list inside a sheet
 	sizeSheetMargin  fyne.ThemeSizeName = "sendoff.sheet.margin"
 	sizeCardMargin   fyne.ThemeSizeName = "sendoff.card.margin"
 	sizeFormName     fyne.ThemeSizeName = "sendoff.form.name"    // the column of names
@@ -257,7 +256,6 @@ func measures() map[fyne.ThemeSizeName]float32 {
 		sizeTextHeight:   140,
 		sizeField:        120,
 		sizePracticeList: 240,
-		sizeSheetList:    240,
 		sizeSheetMargin:  12,
 		sizeCardMargin:   12,
 		sizeFormName:     128,

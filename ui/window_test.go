@@ -260,6 +260,24 @@ func TestListAndSidebar(t *testing.T) {
 	}
 }
 
+// The sidebar names the list that is shown once the practice mailbox is left, so
+// that a click leads back to it.
+func TestBackToThePracticeMailbox(t *testing.T) {
+	r := newRig(t, setup{real: true})
+	for range 2 {
+		r.win.openFolder(folderDrafts)
+		r.win.sidebar.list.Select(4)
+		r.settle()
+		if _, ok := r.win.page.(*practicePage); !ok || !r.win.sidebar.onMailbox() {
+			t.Fatalf("the page is %T", r.win.page)
+		}
+		r.win.newMessage()
+		if at := r.win.sidebar.list.at; r.win.sidebar.items[at].folder != folderDrafts {
+			t.Errorf("the sidebar is at %d", at)
+		}
+	}
+}
+
 // A narrow window shows the lists behind a button, and Escape leads back.
 func TestNarrowWindow(t *testing.T) {
 	r := newRig(t, setup{real: true})

@@ -89,11 +89,6 @@ func (l *keyList) Refresh() {
 // row than the selected one) is not wanted, so it is not told.
 func (l *keyList) FocusGained() {
 	l.focused = true
-	for i := 0; l.at < 0 && i < l.Length(); i++ {
-		if !l.heads[i] {
-			l.mark(i) // the focus has to be somewhere; nothing is opened by it
-		}
-	}
 	l.Refresh()
 	reveal(l)
 }

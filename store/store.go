@@ -188,7 +188,11 @@ func (s *Store) writeLocked(ctx context.Context, fn func(tx *sql.Tx) error) erro
 		return explain(s.path, err)
 	}
 	done = true
-	if err := tx.Commit(); err != nil {
+	err = tx.Commit()
+	if errors.Is(err, sql.ErrTxDone) && ctx.Err() != nil {
+		err = ctx.Err() // its end took the transaction back before we came to commit
+	}
+	if err != nil {
 		return fmt.Errorf("commit: %w", explain(s.path, err))
 	}
 	return nil

@@ -105,7 +105,11 @@ func (v *tour) write(t *testing.T, sign signs) {
 	v.screen.Keys("Tab")
 	v.screen.Type("Quarterly report")
 	v.screen.Keys("Tab")
-	v.screen.Type("Dear Mehmet,\n\nthe **report** and the photo of the new office are attached.\n\nAyse\n")
+	for _, line := range []string{"Dear Mehmet,", "the **report** and the photo of the new office are attached."} {
+		v.screen.Type(line)
+		v.screen.Keys("Return", "Return")
+	}
+	v.screen.Type("Ayse")
 	folder := v.screen.OpenFolder(dir, "files", image.Rect(5, 40, 480, 440))
 	folder.DragAll("report.pdf", v.Bounds.Min.Add(image.Pt(v.Bounds.Dx()*3/4, v.Bounds.Dy()/12)))
 	v.See(patience, "photo.jpg")

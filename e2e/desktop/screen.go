@@ -6,7 +6,6 @@ import (
 	"bytes"
 	"fmt"
 	"image"
-	"image/draw"
 	"image/png"
 	"io"
 	"os"
@@ -193,13 +192,19 @@ func (s *Screen) Drag(from, to image.Point) {
 // Picture is what the screen shows now.
 func (s *Screen) Picture() image.Image {
 	s.tb.Helper()
-	out, err := s.Command("import", "-window", "root", "png:-").Output()
+	return s.capture("root")
+}
+
+// capture is what a window shows now, in X's words for it.
+func (s *Screen) capture(window string) image.Image {
+	s.tb.Helper()
+	out, err := s.Command("import", "-window", window, "png:-").Output()
 	if err != nil {
 		s.tb.Fatalf("import: %v", err)
 	}
 	picture, err := png.Decode(bytes.NewReader(out))
 	if err != nil {
-		s.tb.Fatalf("reading the screen's picture: %v", err)
+		s.tb.Fatalf("reading the picture of %s: %v", window, err)
 	}
 	return picture
 }
@@ -213,10 +218,7 @@ func (s *Screen) Save(path string) {
 // Save writes what is seen of the window now, without its frame, as a PNG file.
 func (w *Window) Save(path string) {
 	w.screen.tb.Helper()
-	all := w.screen.Picture()
-	part := image.NewRGBA(image.Rectangle{Max: w.Bounds.Size()})
-	draw.Draw(part, part.Bounds(), all, w.Bounds.Min, draw.Src)
-	w.screen.save(path, part)
+	w.screen.save(path, w.screen.capture(w.id))
 }
 
 func (s *Screen) save(path string, picture image.Image) {

@@ -8,7 +8,7 @@ found=0
 while IFS=':(' read -r file line _; do
 	name=${line#func }
 	say "fuzzing $name in $(dirname "$file")"
-	go test -run '^$' -fuzz "^$name\$" -fuzztime "${FUZZTIME:-30s}" "./$(dirname "$file")"
+	go test -run '^$' -fuzz "^$name\$" -fuzztime "${FUZZTIME:-30s}" -fuzzminimizetime 10x "./$(dirname "$file")"
 	found=$((found + 1))
 done < <(git grep --untracked -E '^func Fuzz[A-Z]' -- '*_test.go')
 say "$found fuzz tests, nothing found"

@@ -20,7 +20,7 @@ const (
 // SaveAs writes a file, which only the user can read and which is whole or not
 // there. It takes the place of a file of that name: the person has chosen it.
 func SaveAs(path string, write func(io.Writer) error) error {
-	temp, err := writeBeside(filepath.Dir(path), write)
+	temp, err := WriteTemp(filepath.Dir(path), savePattern, write)
 	if err != nil {
 		return err
 	}
@@ -33,7 +33,7 @@ func SaveAs(path string, write func(io.Writer) error) error {
 // SaveIn is SaveAs into a folder, under a name or one like it: a file that is
 // there already stays. It returns the path.
 func SaveIn(folder, name string, write func(io.Writer) error) (path string, err error) {
-	temp, err := writeBeside(folder, write)
+	temp, err := WriteTemp(folder, savePattern, write)
 	if err != nil {
 		return "", err
 	}
@@ -87,10 +87,11 @@ func claimName(folder, name string) (string, error) {
 	return "", fmt.Errorf("%d files are called %s: %w", maxSameName, name, fs.ErrExist)
 }
 
-// writeBeside writes a new file in a folder, whole or not at all, and returns
-// its path.
-func writeBeside(folder string, write func(io.Writer) error) (string, error) {
-	f, err := os.CreateTemp(folder, savePattern) // 0600
+// WriteTemp writes a new file that only the user can read, whole or not at all,
+// under a name made of a pattern as os.CreateTemp does, and returns its path.
+// Its errors are those of the disk and of write.
+func WriteTemp(folder, pattern string, write func(io.Writer) error) (string, error) {
+	f, err := os.CreateTemp(folder, pattern) // 0600
 	if err != nil {
 		return "", err
 	}

@@ -174,7 +174,7 @@ func (m *Mailbox) receive(from string, recipients []string, at time.Time, r io.R
 
 // writeFile writes a file that only the user can read, whole or not at all.
 func writeFile(path string, write func(io.Writer) error) error {
-	temp, err := writeTemp(filepath.Dir(path), filepath.Base(path)+".*"+halfSuffix, write)
+	temp, err := compose.WriteTemp(filepath.Dir(path), filepath.Base(path)+".*"+halfSuffix, write)
 	if err != nil {
 		return err
 	}

@@ -1,13 +1,11 @@
 package practice
 
 import (
-	"bufio"
 	"context"
 	"errors"
 	"fmt"
 	"io"
 	"io/fs"
-	"os"
 	"strconv"
 
 	"github.com/gabriel-vasile/mimetype"
@@ -83,22 +81,4 @@ func decodeInto(ctx context.Context, w io.Writer, r io.Reader) error {
 		return source.err
 	}
 	return fmt.Errorf("%w: %w", ErrDamaged, source.err)
-}
-
-// writeTemp writes a new file that only the user can read, whole or not at
-// all, and returns its path.
-func writeTemp(folder, pattern string, write func(io.Writer) error) (string, error) {
-	f, err := os.CreateTemp(folder, pattern) // 0600
-	if err != nil {
-		return "", err
-	}
-	b := bufio.NewWriterSize(f, 1<<16)
-	err = write(b)
-	if err == nil {
-		err = b.Flush()
-	}
-	if err = errors.Join(err, f.Close()); err != nil {
-		return "", errors.Join(err, os.Remove(f.Name()))
-	}
-	return f.Name(), nil
 }

@@ -121,13 +121,11 @@ func (d *deck) compose(draft compose.Draft) {
 // openDraft reads the draft anew and shows it in the composer, or shows the
 // window in which it is being written.
 func (d *deck) openDraft(id string) {
-	for _, other := range d.main.decks() {
-		if other.page == page(other.composer) && other.composer.draft.ID == id {
-			if other != d {
-				other.win.RequestFocus()
-			}
-			return
+	if other := d.main.writes(id); other != nil {
+		if other != d {
+			other.win.RequestFocus()
 		}
+		return
 	}
 	before := d.win.Canvas().Focused()
 	fetch(d.bridge, func(ctx context.Context) (compose.Draft, error) {

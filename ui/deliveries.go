@@ -69,11 +69,9 @@ func (w *Window) removeEntry(e entry) {
 
 // removeDraft throws a draft away, in the window in which it is written.
 func (w *Window) removeDraft(draft compose.Draft) {
-	for _, d := range w.decks() {
-		if d.page == page(d.composer) && d.composer.draft.ID == draft.ID {
-			d.composer.throwAway()
-			return
-		}
+	if d := w.writes(draft.ID); d != nil {
+		d.composer.throwAway()
+		return
 	}
 	w.saver.remove(draft.ID, nil)
 	w.discarded(draft)

@@ -95,6 +95,16 @@ func (w *Window) holder(id string) *composer {
 	return nil
 }
 
+// writes is the window in which a draft is on screen, nil if there is none.
+func (w *Window) writes(id string) *deck {
+	for _, d := range w.decks() {
+		if d.page == page(d.composer) && d.composer.draft.ID == id {
+			return d
+		}
+	}
+	return nil
+}
+
 // inFront shows the main window, if what asks for it is another one.
 func (w *Window) inFront(asks *deck) *Window {
 	if asks != &w.deck {

@@ -9,9 +9,11 @@ import (
 )
 
 // catalogue is the English texts, all forms of a plural as one.
-func catalogue(t *testing.T) map[string]string {
+func catalogue(t *testing.T) map[string]string { return catalogueOf(t, "en") }
+
+func catalogueOf(t *testing.T, lang string) map[string]string {
 	t.Helper()
-	b, err := os.ReadFile(filepath.Join("..", "text", "en.json"))
+	b, err := os.ReadFile(filepath.Join("..", "text", lang+".json"))
 	if err != nil {
 		t.Fatal(err)
 	}

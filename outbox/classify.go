@@ -8,14 +8,28 @@ import (
 )
 
 // classify names what an answer of 4yz or 5yz means at a stage of the
-// transaction. Where the codes do not tell, the words are asked for a few
-// things that providers agree on; a wrong guess is worse than none.
+// transaction: as the table of known answers says, else by its codes and the few
+// words that providers agree on. A wrong guess is worse than none.
 func classify(stage account.Stage, r account.Reply) account.FailureKey {
-	switch {
-	case r.Code == 530 || r.Code == 534 || r.Code == 535:
+	if r.Code == 530 || r.Code == 534 || r.Code == 535 {
 		return account.KeyAuthRefused
-	case limitReached(r):
+	}
+	a, known := askAbout(stage, r, "", account.Provider{}).known()
+	switch {
+	case known && a.slower && r.Code/100 == 4:
+		return classifyTemporary(r) // slower is not yet a limit
+	case limitReached(r) && a.status == "":
 		return account.KeyLimitReached
+	case known:
+		return a.meaning(r)
+	default:
+		return classifyUnknown(stage, r)
+	}
+}
+
+// classifyUnknown names what no row of the table is about.
+func classifyUnknown(stage account.Stage, r account.Reply) account.FailureKey {
+	switch {
 	case full(stage, r):
 		return account.KeyMailboxFull
 	case r.Code/100 == 4:
@@ -31,6 +45,15 @@ func classify(stage account.Stage, r account.Reply) account.FailureKey {
 	default:
 		return account.KeyRefused
 	}
+}
+
+// meaning is the key of a known answer. The first digit decides: what is
+// refused for now is told as a delay.
+func (a answer) meaning(r account.Reply) account.FailureKey {
+	if r.Code/100 == 4 && codeDecides(a.key) && a.key != account.KeyMailboxFull {
+		return classifyTemporary(r)
+	}
+	return a.key
 }
 
 func classifyTemporary(r account.Reply) account.FailureKey {
@@ -55,10 +78,10 @@ func says(r account.Reply, words ...string) bool {
 }
 
 // limitReached knows the account's own sending limits: 5.4.5 of Gmail, 5.1.90
-// and 5.2.121/122 of Exchange Online, and the words of others.
+// of Exchange Online, and the words of others.
 func limitReached(r account.Reply) bool {
 	switch status(r) {
-	case "4.5", "1.90", "2.121", "2.122":
+	case "4.5", "1.90":
 		return true
 	case "3.4", "2.2", "5.3":
 		return false
@@ -79,7 +102,8 @@ func full(stage account.Stage, r account.Reply) bool {
 		return true
 	}
 	return stage == StageRecipients && r.Code == 452 && r.Enhanced == "" ||
-		stage == StageRecipients && says(r, "mailbox full", "mailbox is full", "over quota", "quota exceeded", "overquota")
+		stage == StageRecipients && says(r, "mailbox full", "mailbox is full", "over quota", "quota exceeded", "overquota",
+			"exhausted allowed storage", "too many messages on the server")
 }
 
 func tooBig(stage account.Stage, r account.Reply) bool {
@@ -91,18 +115,17 @@ func tooBig(stage account.Stage, r account.Reply) bool {
 // that the stage alone does not tell.
 func senderRefused(stage account.Stage, r account.Reply) bool {
 	switch status(r) {
-	case "7.60", "1.8", "1.7", "2.252":
+	case "1.8", "1.7":
 		return true
 	}
-	if says(r, "sendasdenied", "sender address rejected", "not owned by user", "not allowed to send as",
-		"sender address is not allowed", "from address is not") {
+	if says(r, "sender address rejected", "from address is not") {
 		return true
 	}
 	return stage == StageSender && (r.Code == 553 || r.Code == 550)
 }
 
 func blocked(stage account.Stage, r account.Reply) bool {
-	if says(r, "spam", "blocked", "blacklist", "block list", "blocklist", "reputation", "virus", "dmarc", " spf ") {
+	if says(r, "spam", "blocked", "blacklist", "block list", "blocklist", "reputation", " spf ") {
 		return true
 	}
 	if stage != StageData && stage != StageReply {

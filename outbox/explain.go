@@ -1,11 +1,6 @@
 package outbox
 
-import (
-	"slices"
-	"strings"
-
-	"sendoff/account"
-)
+import "sendoff/account"
 
 // ExplainFailure tells a failure in the keys and values of the text catalogue,
 // with what is known of the provider; a zero one is nothing.
@@ -49,7 +44,7 @@ func (o *Outbox) explain(m *Message, r *row, acct *account.Account) Explanation 
 	case m.Held:
 		e.Title = "outcome.held"
 	case m.State == StateWaiting && accepted > 0:
-		e.Why = "why.rest-later"
+		e.Why, e.Remedy = "why.rest-later", ""
 	}
 	return e
 }
@@ -63,9 +58,39 @@ type explainer struct {
 	folder   string
 }
 
+// explain tells a failure as the table of known answers has it; what the table
+// leaves open, or does not know, follows from the failure's key. Nothing is
+// guessed: an answer that nobody knows is told by its key and in its own words.
 func (x explainer) explain() Explanation {
+	e := x.byKey()
+	if x.failure.Key == "" || e.Why == someRefused && len(x.refused()) > 1 {
+		return e // each of them has an answer of its own
+	}
+	q := askAbout(x.failure.Stage, x.failure.reply(), x.failure.Host, x.provider)
+	q.key, q.token = x.failure.Key, x.account.Auth == account.AuthXOAUTH2
+	a, known := q.known()
+	if !known {
+		return e
+	}
+	e.Remedy = a.remedy
+	if e.Why == someRefused {
+		return e
+	}
+	if a.why != "" {
+		e.Why = a.why
+	}
+	if a.action != "" {
+		e.Action = a.action
+	}
+	return e
+}
+
+// someRefused is the reason where one address of several was refused: what was
+// wrong with it stands beside it.
+const someRefused = "why.recipient-refused.some"
+
+func (x explainer) byKey() Explanation {
 	e := Explanation{Why: "why." + string(x.failure.Key), Values: x.values()}
-	variant := ""
 	switch x.failure.Key {
 	case "":
 		e.Why, e.Action = "why.pending", "action.try-now"
@@ -77,16 +102,16 @@ func (x explainer) explain() Explanation {
 	case account.KeyCertificateName, account.KeyCertificateExpired, account.KeyCertificateUnknown, account.KeyCertificateChanged:
 		e.Action = "action.show-certificate"
 	case account.KeyAuthRefused:
-		variant, e.Action = x.signIn()
+		e.Why, e.Remedy, e.Action = x.signIn()
 	case account.KeyPasswordMissing:
 		e.Action = "action.enter-password"
 	case account.KeyKeyringFailed, account.KeyKeyringTimeout:
 		e.Action = "action.unlock-keyring"
 	case account.KeyCancelled:
 	default:
-		variant, e.Action = x.transaction()
+		variant, action := x.transaction()
+		e.Why, e.Action = e.Why+variant, action
 	}
-	e.Why += variant
 	return e
 }
 
@@ -131,47 +156,11 @@ func (x explainer) recipientRefused() string {
 	if x.message != nil && x.message.State == StateRefused && len(x.message.Recipients) > 1 {
 		return ".some"
 	}
-	r := x.failure.reply()
-	switch status(r) {
+	switch status(x.failure.reply()) {
 	case "1.1", "1.0", "1.2", "1.3", "1.6", "1.10":
 		return ""
 	}
-	if says(r, "user unknown", "unknown user", "no such user", "does not exist", "no mailbox", "unknown recipient", "no such recipient", "not found") {
-		return ""
-	}
 	return ".other"
-}
-
-// signIn picks the provider's own remedy for a refused password.
-func (x explainer) signIn() (variant, action string) {
-	r, p := x.failure.reply(), x.provider
-	switch {
-	case x.account.Auth == account.AuthXOAUTH2:
-		return ".oauth", "action.sign-in-again"
-	case says(r, "smtpclientauthentication is disabled"), r.Enhanced == "5.7.139" && p.ID == "microsoft365":
-		return ".organisation", "action.copy-note"
-	case r.Enhanced == "5.7.139", p.OAuth == "microsoft" && !p.TakesPassword():
-		return ".microsoft", "action.sign-in"
-	case p.OAuth == "google", googleAnswer(r):
-		return ".google", "action.app-password"
-	case slices.ContainsFunc(p.Before, step("before.app-specific-password")):
-		return ".apple", "action.apple-password"
-	case slices.Contains(p.Auth, account.CredentialAppPassword) && !slices.Contains(p.Auth, account.CredentialPassword):
-		return ".app-password", "action.app-password"
-	case slices.ContainsFunc(p.Before, step("before.enable-access")), slices.ContainsFunc(p.Before, step("before.access-may-be-off")):
-		return ".switched-off", "action.open-page"
-	default:
-		return "", "action.enter-password"
-	}
-}
-
-func step(key string) func(account.Step) bool {
-	return func(s account.Step) bool { return s.Key == key }
-}
-
-// googleAnswer knows Google behind a domain that the table does not know.
-func googleAnswer(r account.Reply) bool {
-	return (r.Enhanced == "5.7.9" || r.Enhanced == "5.7.8") && says(r, "gsmtp", "support.google.com")
 }
 
 func (x explainer) sent() Explanation {
@@ -192,9 +181,23 @@ func (x explainer) partly() Explanation {
 	}
 	e.Values["n"] = len(x.message.Recipients) - x.missed()
 	if x.failure.Key == "" || x.missed() > 1 || x.failure.Key == account.KeyCancelled {
-		e.Why = "partly.count"
+		e.Why, e.Remedy = "partly.count", ""
 	}
 	return e
+}
+
+// refused are the recipients that the server refused for good.
+func (x explainer) refused() []Recipient {
+	var list []Recipient
+	if x.message == nil {
+		return nil
+	}
+	for _, r := range x.message.Recipients {
+		if r.State == RecipientRefused {
+			list = append(list, r)
+		}
+	}
+	return list
 }
 
 // missed is the number of recipients that did not get the message.
@@ -206,85 +209,4 @@ func (x explainer) missed() int {
 		}
 	}
 	return n
-}
-
-// values fills every placeholder that a text may have.
-func (x explainer) values() map[string]any {
-	f := x.failure
-	v := map[string]any{
-		"host": f.Host, "port": f.Port, "alt": x.otherPort(), "address": f.Address,
-		"provider": x.provider.Name, "account": x.account.Address, "max": f.Max, "folder": x.folder,
-	}
-	if f.Key == account.KeyAuthRefused && x.provider.SignInWith() != "" && !x.provider.TakesPassword() {
-		v["provider"] = x.provider.SignInWith()
-	}
-	if v["provider"] == "" {
-		v["provider"] = f.Host
-		if r := f.reply(); r.Enhanced == "5.7.139" {
-			v["provider"] = "Microsoft"
-		}
-	}
-	if c := f.Certificate; c != nil {
-		v["name"], v["date"] = certificateName(c), c.NotAfter
-	}
-	if x.message != nil {
-		x.messageValues(v)
-	}
-	return v
-}
-
-func (x explainer) messageValues(v map[string]any) {
-	m := x.message
-	refused, held := 0, 0
-	for _, r := range m.Recipients {
-		switch r.State {
-		case RecipientRefused:
-			refused++
-			if v["address"] == "" {
-				v["address"] = r.Address
-			}
-		case RecipientHeld:
-			held++
-		}
-	}
-	if v["address"] == "" && len(m.Recipients) > 0 {
-		v["address"] = m.Recipients[0].Address
-	}
-	if v["host"] == "" {
-		v["host"], v["port"] = m.Host, m.Port
-	}
-	if v["host"] == "" {
-		v["host"], v["port"] = x.account.Host, x.account.Port
-	}
-	v["from"], v["size"], v["n"], v["m"], v["k"] = m.From, m.Size, refused, len(m.Recipients), held
-	if v["account"] == "" {
-		v["account"] = m.Account
-	}
-	if !m.NextTry.IsZero() {
-		v["time"] = m.NextTry
-	}
-}
-
-// otherPort is another port of the provider, or the other usual one.
-func (x explainer) otherPort() int {
-	port := x.failure.Port
-	if port == 0 {
-		port = x.account.Port
-	}
-	for _, e := range x.provider.SMTP {
-		if e.Port != port {
-			return e.Port
-		}
-	}
-	if port == 465 {
-		return 587
-	}
-	return 465
-}
-
-func certificateName(c *account.Certificate) string {
-	if len(c.Names) > 0 {
-		return strings.Join(c.Names[:min(len(c.Names), 3)], ", ")
-	}
-	return c.Subject
 }

@@ -408,18 +408,21 @@ func TestOneBadMessageBlocksNobody(t *testing.T) {
 	}
 }
 
-// wantFilled fails the test if a placeholder of the English text has no value.
+// wantFilled fails the test if an explanation has no text in a language, or a
+// placeholder of it no value.
 func wantFilled(t *testing.T, e outbox.Explanation) {
 	t.Helper()
-	texts := catalogue(t)
-	for _, key := range []string{e.Title, e.Why, e.Action} {
-		text, ok := texts[key]
-		if !ok {
-			t.Errorf("there is no text %q", key)
-		}
-		for _, name := range placeholders(text) {
-			if v, ok := e.Values[name]; !ok || v == "" || v == 0 || v == int64(0) {
-				t.Errorf("%s: {%s} has no value (%v)", key, name, v)
+	for _, lang := range []string{"en", "tr"} {
+		texts := catalogueOf(t, lang)
+		for _, key := range []string{e.Title, e.Why, e.Remedy, e.Action} {
+			text, ok := texts[key]
+			if !ok && (key != "" || key == e.Why) {
+				t.Errorf("%s: there is no text %q", lang, key)
+			}
+			for _, name := range placeholders(text) {
+				if v, ok := e.Values[name]; !ok || v == "" || v == 0 || v == int64(0) {
+					t.Errorf("%s: %s: {%s} has no value (%v)", lang, key, name, v)
+				}
 			}
 		}
 	}

@@ -113,6 +113,7 @@ type Message struct {
 type Explanation struct {
 	Title  string // "outcome.…", what happened to the mail
 	Why    string // "why.…", one sentence
+	Remedy string // "remedy.…", what to do where the reason does not tell; may be empty
 	Action string // "action.…", the one button; empty if there is none
 	Values map[string]any
 }

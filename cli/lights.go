@@ -80,7 +80,8 @@ func (s *session) checked(a account.Account, failure *account.Failure, asJSON bo
 		if c := failure.Certificate; c != nil {
 			r.Certificate = &certificate{c.Subject, c.Issuer, append([]string{}, c.Names...), stamp(c.NotAfter), c.Fingerprint}
 		}
-		r.Explanation = explanation{Why: s.sentence(e.Why, e.Values), Action: s.sentence(e.Action, e.Values)}
+		r.Explanation = s.told(e)
+		r.Explanation.Title = "" // there is no mail that something happened to
 	}
 	switch {
 	case asJSON:
@@ -107,6 +108,9 @@ func (s *session) tellFailure(failure *account.Failure, a account.Account) {
 	}
 	e := outbox.ExplainFailure(failure, s.providerOf(a))
 	s.line(s.sentence(e.Why, e.Values))
+	if e.Remedy != "" {
+		s.line(s.sentence(e.Remedy, e.Values))
+	}
 	if failure.Code != 0 {
 		s.indented(answer(failure.Code, failure.Enhanced, failure.Text))
 	}

@@ -33,6 +33,7 @@ type recipient struct {
 type explanation struct {
 	Title  string `json:"title"`
 	Why    string `json:"why"`
+	Remedy string `json:"remedy"` // empty where the reason tells it
 	Action string `json:"action"`
 }
 
@@ -103,9 +104,14 @@ func (s *session) rowOf(m outbox.Message) row {
 	}
 }
 
-func (s *session) explanationOf(m outbox.Message) explanation {
-	e := m.Explanation
-	return explanation{Title: s.sentence(e.Title, e.Values), Why: s.sentence(e.Why, e.Values), Action: s.sentence(e.Action, e.Values)}
+func (s *session) explanationOf(m outbox.Message) explanation { return s.told(m.Explanation) }
+
+// told turns the keys of an explanation into sentences.
+func (s *session) told(e outbox.Explanation) explanation {
+	return explanation{
+		Title: s.sentence(e.Title, e.Values), Why: s.sentence(e.Why, e.Values),
+		Remedy: s.sentence(e.Remedy, e.Values), Action: s.sentence(e.Action, e.Values),
+	}
 }
 
 // sentence is T for a key that may be missing on purpose.
@@ -125,6 +131,9 @@ func (s *session) tell(m outbox.Message) {
 	}
 	e := s.explanationOf(m)
 	s.line(strings.TrimSpace(e.Title + " " + e.Why))
+	if e.Remedy != "" {
+		s.line(e.Remedy)
+	}
 	if !s.tellRecipients(m) && m.Reply != "" {
 		s.indented(answer(m.Code, m.Enhanced, m.Reply))
 	}

@@ -179,6 +179,9 @@ func TestRefusedPasswordAtGoogle(t *testing.T) {
 	if p.check.fault.why.Text != r.t("why.auth-refused.google") || p.check.fault.action.Text != r.t("action.app-password") {
 		t.Errorf("it reads %q with %q", p.check.fault.why.Text, p.check.fault.action.Text)
 	}
+	if p.check.fault.remedy.Hidden || p.check.fault.remedy.Text != r.t("remedy.app-ended") {
+		t.Errorf("what to do reads %q", p.check.fault.remedy.Text)
+	}
 	if r.win.win.Canvas().Focused() != fyne.Focusable(p.secret) || p.secret.Text != appWord {
 		t.Error("the caret is not in the password, or it is gone")
 	}

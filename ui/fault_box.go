@@ -8,11 +8,13 @@ import (
 	"sendoff/account"
 )
 
-// faultBox tells a failure: why, in one sentence, one button that mends it,
-// and the server's own words, folded.
+// faultBox tells a failure: why, in one sentence, what to do in another where
+// that does not tell, one button that mends it, and the server's own words,
+// folded.
 type faultBox struct {
 	*shell
 	why    *widget.Label
+	remedy *widget.Label
 	action *button
 	words  *fold
 	box    *fyne.Container
@@ -20,8 +22,8 @@ type faultBox struct {
 }
 
 func newFaultBox(s *shell) *faultBox {
-	f := &faultBox{shell: s, why: sentence(""), action: newButton("", nil), words: newFold(s.t("page.words"))}
-	f.box = stacked(f.why, container.New(&flow{}, f.action), f.words.box)
+	f := &faultBox{shell: s, why: sentence(""), remedy: sentence(""), action: newButton("", nil), words: newFold(s.t("page.words"))}
+	f.box = stacked(f.why, f.remedy, container.New(&flow{}, f.action), f.words.box)
 	f.clear()
 	return f
 }
@@ -36,11 +38,19 @@ func (f *faultBox) clear() {
 func (f *faultBox) show(fail *account.Failure, sentence, verb string, do func()) {
 	f.open = true
 	f.why.SetText(sentence)
+	f.advise("")
 	f.action.SetText(verb)
 	f.action.OnTapped = do
 	f.action.Hidden = verb == ""
 	f.words.set(serverText(fail))
 	f.box.Show()
+	f.box.Refresh()
+}
+
+// advise says what to do, after show; "" says nothing.
+func (f *faultBox) advise(sentence string) {
+	f.remedy.SetText(sentence)
+	f.remedy.Hidden = sentence == ""
 	f.box.Refresh()
 }
 

@@ -59,14 +59,14 @@ func states() []outbox.Message {
 	waiting := report(outbox.StateWaiting)
 	waiting.NextTry = fixedNow().Add(16 * time.Minute)
 	waiting.Explanation = outbox.Explanation{
-		Title: "outcome.waiting", Why: "why.busy", Action: "action.try-now",
+		Title: "outcome.waiting", Why: "why.busy", Remedy: "remedy.greylist", Action: "action.try-now",
 		Values: map[string]any{"host": "smtp.example.org", "time": waiting.NextTry},
 	}
 	held := report(outbox.StateWaiting)
 	held.ID, held.Held, held.Reason = "msg-held", true, account.KeyAuthRefused
 	held.Code, held.Enhanced, held.Reply = 535, "5.7.8", "Username and Password not accepted"
 	held.Explanation = outbox.Explanation{
-		Title: "outcome.held", Why: "why.auth-refused", Action: "action.enter-password",
+		Title: "outcome.held", Why: "why.auth-refused", Remedy: "remedy.password", Action: "action.enter-password",
 		Values: map[string]any{"host": "smtp.example.org"},
 	}
 	sent := report(outbox.StateSent)

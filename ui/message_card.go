@@ -62,9 +62,7 @@ func (p *messagePage) sentRows() []fyne.CanvasObject {
 
 func (p *messagePage) waitingRows() []fyne.CanvasObject {
 	rows := []fyne.CanvasObject{sentence(p.t("outcome.waiting"))}
-	if why := p.why(); why != "" {
-		rows = append(rows, sentence(why))
-	}
+	rows = append(rows, p.reason()...)
 	if p.msg.NextTry.After(p.now()) && !tellsTime(p.msg.Explanation.Why) {
 		rows = append(rows, sentence(p.t("page.next-try", "time", p.msg.NextTry)))
 	}
@@ -80,9 +78,7 @@ func (p *messagePage) partlyRows() []fyne.CanvasObject {
 	sent := p.count(outbox.RecipientAccepted)
 	rows := []fyne.CanvasObject{sentence(p.t("partly.count", "n", sent, "m", len(p.msg.Recipients)))}
 	if p.msg.Explanation.Why != "partly.count" {
-		if why := p.why(); why != "" {
-			rows = append(rows, sentence(why))
-		}
+		rows = append(rows, p.reason()...)
 	}
 	rows = append(rows, p.recipients())
 	if p.count(outbox.RecipientHeld) > 0 {
@@ -95,9 +91,7 @@ func (p *messagePage) partlyRows() []fyne.CanvasObject {
 
 func (p *messagePage) unknownRows() []fyne.CanvasObject {
 	rows := []fyne.CanvasObject{sentence(p.t("outcome.unknown"))}
-	if why := p.why(); why != "" {
-		rows = append(rows, sentence(why))
-	}
+	rows = append(rows, p.reason()...)
 	rows = append(rows, sentence(p.t("unknown.hint")), p.buttons("", verbAgain, verbMark), p.folds(p.details(), p.serverFold()))
 	p.main = nil // nothing is pressed by accident here
 	return rows
@@ -114,9 +108,7 @@ func (p *messagePage) refusedRows() []fyne.CanvasObject {
 		}
 	}
 	rows := []fyne.CanvasObject{sentence(p.words.T(title, e.Values))}
-	if why := p.why(); why != "" {
-		rows = append(rows, sentence(why))
-	}
+	rows = append(rows, p.reason()...)
 	if len(p.msg.Recipients) > 1 && p.count(outbox.RecipientRefused) > 0 {
 		rows = append(rows, p.recipients())
 	}
@@ -136,6 +128,18 @@ func (p *messagePage) count(state outbox.RecipientState) int {
 		}
 	}
 	return n
+}
+
+// reason is why, and what to do about it where that is known.
+func (p *messagePage) reason() []fyne.CanvasObject {
+	var rows []fyne.CanvasObject
+	if why := p.why(); why != "" {
+		rows = append(rows, sentence(why))
+	}
+	if e := p.msg.Explanation; e.Remedy != "" {
+		rows = append(rows, sentence(p.words.T(e.Remedy, e.Values)))
+	}
+	return rows
 }
 
 func (p *messagePage) why() string {

@@ -154,6 +154,27 @@ func TestUnknown(t *testing.T) {
 	}
 }
 
+// What to do stands after the reason, in every state that gives one, and
+// nothing where the reason says it.
+func TestRemedyAfterTheReason(t *testing.T) {
+	for _, state := range []outbox.State{outbox.StateRefused, outbox.StateWaiting, outbox.StatePartly} {
+		for _, remedy := range []string{"remedy.spam", ""} {
+			r, p := openState(t, func(m *outbox.Message) {
+				m.State = state
+				m.Explanation = outbox.Explanation{
+					Title: "outcome." + string(state), Why: "why.spam-refused", Remedy: remedy, Action: "action.edit",
+					Values: map[string]any{"host": "smtp.example.org", "k": 1},
+				}
+			})
+			text := strings.Join(readable(p.object()), "\n")
+			_, after, _ := strings.Cut(text, r.t("why.spam-refused", "host", "smtp.example.org"))
+			if got := strings.Contains(after, r.t("remedy.spam")); got != (remedy != "") {
+				t.Errorf("%s with %q reads %q", state, remedy, text)
+			}
+		}
+	}
+}
+
 // The server's words are folded, and shown as they came: never as Markdown.
 func TestServersWords(t *testing.T) {
 	evil := "550 **bold** [click](https://evil.test) <b>x</b>"

@@ -27,6 +27,9 @@ func (c *checkBox) tell(fail *account.Failure, p account.Provider, r remedies) {
 		verb = ""
 	}
 	c.fault.show(fail, c.words.T(e.Why, e.Values), verb, do)
+	if e.Remedy != "" {
+		c.fault.advise(c.words.T(e.Remedy, e.Values))
+	}
 	c.revealNew(c.box)
 }
 

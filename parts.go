@@ -77,6 +77,7 @@ func (p *program) open(ctx context.Context, home string) (_ *parts, err error) {
 	x.outbox, err = outbox.New(ctx, outbox.Params{
 		Store: x.store, Spool: folders.Spool, Locks: folders.Locks, Accounts: x.accounts, Drafts: x.drafts,
 		Opener: x.opener, Table: x.table, Now: p.now, Log: x.log,
+		Awake: desktop.NewAwake(p.getenv, p.printer.T("awake.why", nil), x.noAwake).Hold,
 	})
 	if err != nil {
 		return nil, err
@@ -86,6 +87,11 @@ func (p *program) open(ctx context.Context, home string) (_ *parts, err error) {
 		return nil, err
 	}
 	return x, nil
+}
+
+// noAwake notes that the system may go to sleep while a message is on the wire.
+func (x *parts) noAwake(err error) {
+	x.log.Info("the computer cannot be kept awake", "error", err)
 }
 
 // close ends everything in the order opposite to open, the daily backup

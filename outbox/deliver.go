@@ -49,6 +49,7 @@ func (o *Outbox) deliver(ctx context.Context, id string, asked bool) (m Message,
 	if a == nil {
 		return o.Get(context.WithoutCancel(ctx), id)
 	}
+	defer o.awake()()
 	o.hub.emit(Event{ID: id, State: StateSending})
 	f := a.send(ctx)
 	m, err = a.finish(ctx, f)

@@ -11,6 +11,7 @@ import (
 	"slices"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -62,6 +63,7 @@ type desk struct {
 	drafts   *compose.Drafts
 	outbox   *outbox.Outbox
 	log      *log
+	awake    atomic.Int32 // how often the computer is held awake
 }
 
 // newDesk opens a home that ends with the test.
@@ -104,6 +106,7 @@ func newProcess(ctx context.Context, home string, c *clock, secrets account.Secr
 		Store: d.store, Spool: filepath.Join(home, "spool"), Locks: filepath.Join(home, "locks"),
 		Accounts: d.accounts, Drafts: d.drafts, Opener: account.NewOpener(&account.Dialer{}, patience),
 		Table: table, Now: c.now, Log: slog.New(slog.NewTextHandler(l, nil)),
+		Awake: func() func() { d.awake.Add(1); return func() { d.awake.Add(-1) } },
 	})
 	return d, err
 }

@@ -23,6 +23,9 @@ type Params struct {
 	Table        *account.Table // for limits and explanations; nil knows no provider
 	Now          func() time.Time
 	Log          *slog.Logger // nil is silent
+	// Awake keeps the computer awake while a message is on the wire, until what
+	// it returns is called; nil lets it sleep.
+	Awake func() (release func())
 }
 
 // Outbox keeps and sends messages. It is safe for concurrent use.
@@ -35,6 +38,7 @@ type Outbox struct {
 	table    *account.Table
 	now      func() time.Time
 	log      *slog.Logger
+	awake    func() (release func())
 	hub      hub
 	sessions *sessions
 	// recordFor is how long an outcome that cannot be written is tried again.
@@ -62,9 +66,13 @@ func New(_ context.Context, p Params) (*Outbox, error) {
 	if log == nil {
 		log = slog.New(slog.DiscardHandler)
 	}
+	awake := p.Awake
+	if awake == nil {
+		awake = func() func() { return func() {} }
+	}
 	return &Outbox{
 		store: p.Store, spool: spool{dir: p.Spool}, locks: l, accounts: p.Accounts, drafts: p.Drafts,
-		table: p.Table, now: p.Now, log: log,
+		table: p.Table, now: p.Now, log: log, awake: awake,
 		sessions: newSessions(p.Opener), recordFor: recordFor,
 		running: make(map[string]*run), trusted: make(map[string]bool),
 	}, nil

@@ -12,6 +12,7 @@ unpacked=$(echo "$dir"/sendoff-*)
 "$unpacked/install.sh" "$dir/installed"
 cd "$dir/installed"
 desktop-file-validate share/applications/*.desktop
+XDG_RUNTIME_DIR=$dir systemd-analyze --user verify "$dir/installed/share/systemd/user/sendoff-outbox.timer" "$dir/installed/share/systemd/user/sendoff-outbox.service"
 for key in ID Name; do
 	grep -rq "$(metadata "$key")" share/applications/*.desktop || die "the desktop entry does not name $(metadata "$key")"
 done

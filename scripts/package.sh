@@ -11,10 +11,11 @@ id=$(metadata ID)
 name=sendoff-$(metadata Version)-linux-$(go env GOARCH)
 stage=$build/package/$name
 rm -rf "$stage"
-mkdir -p "$stage/bin" "$stage/share/applications"
+mkdir -p "$stage/bin" "$stage/share/applications" "$stage/share/systemd/user"
 cp LICENSE README.md CHANGELOG.md packaging/linux/install.sh "$stage/"
 cp "$build/sendoff-release" "$stage/bin/sendoff"
 cp "packaging/linux/$id.desktop" "$stage/share/applications/"
+cp packaging/linux/sendoff-outbox.service packaging/linux/sendoff-outbox.timer "$stage/share/systemd/user/"
 for size in 16 24 32 48 64 128 256 512; do
 	mkdir -p "$stage/share/icons/hicolor/${size}x$size/apps"
 	cp "assets/icons/sendoff-$size.png" "$stage/share/icons/hicolor/${size}x$size/apps/$id.png"

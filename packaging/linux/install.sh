@@ -21,6 +21,8 @@ entry=$prefix/share/applications/org.sendoff.Sendoff.desktop
 if [ -z "$remove" ]; then
 	# A menu does not look for programs in every folder.
 	sed "s|^Exec=sendoff|Exec=$prefix/bin/sendoff|" "share/applications/${entry##*/}" >"$entry"
+	sed "s|^ExecStart=sendoff|ExecStart=$prefix/bin/sendoff|" share/systemd/user/sendoff-outbox.service \
+		>"$prefix/share/systemd/user/sendoff-outbox.service"
 fi
 if command -v update-desktop-database >/dev/null; then
 	update-desktop-database "$prefix/share/applications" 2>/dev/null || true

@@ -74,12 +74,8 @@ func (c *composer) throwAway() {
 	}
 	c.read()
 	c.cancelTimers()
-	old, had := c.draft, !c.isEmpty()
+	old := c.draft
 	c.saver.remove(old.ID, nil)
 	c.dirty = false
-	if had {
-		c.onDiscarded(old)
-		return
-	}
 	c.onDiscarded(old)
 }

@@ -70,6 +70,7 @@ type setup struct {
 	text    string // the text size that was chosen
 	real    bool   // with a real account, so that the welcome page stays away
 	still   bool   // no time passes: drafts bear the time the window has
+	clocked bool   // with the program's own timers, for a test in a bubble of synctest
 }
 
 func fixedNow() time.Time { return time.Date(2026, 11, 27, 10, 42, 0, 0, time.Local) }
@@ -122,7 +123,11 @@ func newRig(t *testing.T, s setup) *rig {
 	if s.start != nil {
 		s.start(&start)
 	}
-	r.win = newWindow(r.app, start, func(fn func()) { r.posted <- fn }, r.wait)
+	wait := r.wait
+	if s.clocked {
+		wait = nil
+	}
+	r.win = newWindow(r.app, start, func(fn func()) { r.posted <- fn }, wait)
 	r.win.win.Resize(fyne.NewSize(1100, 720))
 	r.win.appear()
 	if !s.shut {

@@ -135,6 +135,7 @@ func (p *byHandPage) read(a account.Account) {
 	p.portF.SetText(strconv.Itoa(a.Port))
 	p.securityC.SetSelected(p.t("hand.security." + string(a.Security)))
 	p.userF.SetText(a.Username)
+	p.hintUser()
 	p.authC.SetSelected(p.methodWord(a.Auth))
 	for _, field := range origins() {
 		p.sayOrigin(field, a.Origin[field])
@@ -200,10 +201,16 @@ func (p *byHandPage) connect() {
 	}
 	p.userF.OnChanged = func(string) { p.own(account.FieldUsername) }
 	p.authC.OnChanged = func(string) { p.own(account.FieldAuth) }
-	p.addressF.OnChanged = func(string) { p.address.wrong("") }
+	p.addressF.OnChanged = func(string) {
+		p.address.wrong("")
+		p.hintUser()
+	}
 	p.nameF.OnChanged = func(string) { p.name.wrong("") }
 	p.secret.OnChanged = func(string) { p.password.wrong("") }
 }
+
+// hintUser shows what most servers want as the user name.
+func (p *byHandPage) hintUser() { p.userF.SetPlaceHolder(strings.TrimSpace(p.addressF.Text)) }
 
 func (p *byHandPage) setPort(port int) {
 	changed := p.portF.OnChanged
@@ -242,6 +249,9 @@ func (p *byHandPage) account() account.Account {
 	a.Port, _ = strconv.Atoi(strings.TrimSpace(p.portF.Text)) // 0 is refused below
 	a.Security = p.chosenSecurity()
 	a.Username = strings.TrimSpace(p.userF.Text)
+	if a.Username == "" && p.secret.Text != "" {
+		a.Username = a.Address // as the field hints
+	}
 	a.Auth = account.AuthAuto
 	for _, m := range methods() {
 		if p.methodWord(m) == p.authC.Selected {

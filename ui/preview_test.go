@@ -220,3 +220,30 @@ func TestFlowText(t *testing.T) {
 		}
 	}
 }
+
+// Code in a line stands on a ground of its own, as wide as it is.
+func TestInlineCode(t *testing.T) {
+	test.NewTempApp(t)
+	text := newFlowText([]compose.Span{{Text: "see "}, {Text: "go vet ./...", Code: true}, {Text: " first"}}, "text", false, nil, nil)
+	text.Resize(fyne.NewSize(600, 100))
+	objects := test.WidgetRenderer(text).Objects()
+	var ground *surface
+	for i, o := range objects {
+		if s, ok := o.(*surface); ok {
+			if ground != nil {
+				t.Error("there is a second ground")
+			}
+			ground = s
+			code, ok := objects[i+1].(*canvas.Text)
+			if !ok || code.Text != "go vet ./..." || !code.TextStyle.Monospace {
+				t.Errorf("on it stands %+v", objects[i+1])
+			}
+			if left, right := ground.Position().X, ground.Position().X+ground.Size().Width; left > code.Position().X || right < code.Position().X+code.Size().Width {
+				t.Errorf("it reaches from %v to %v", left, right)
+			}
+		}
+	}
+	if ground == nil {
+		t.Error("it looks like the words beside it")
+	}
+}

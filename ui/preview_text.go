@@ -75,6 +75,13 @@ func (r *flowTextRenderer) set() {
 		for _, p := range pieces {
 			o := r.object(p)
 			height, own := r.rendered(r.t.look(r.t.spans[p.span]))
+			if r.t.spans[p.span].Code {
+				chip := newSurface(colorChip)
+				chip.radius = sizeRowRadius
+				room := theme.Padding() / 2
+				place(chip, x-room, float32(i)*line, p.width+2*room, line)
+				r.objects = append(r.objects, chip)
+			}
 			place(o, x, float32(i)*line+base-own, p.width, height)
 			r.objects = append(r.objects, o)
 			x += p.width

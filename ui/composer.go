@@ -50,6 +50,7 @@ type composer struct {
 	content             *fyne.Container
 
 	filling   bool
+	filesOpen bool // low window: the person wants to see the attachments
 	place     bool // the caret has yet to be put where it was
 	dirty     bool
 	savedAt   time.Time
@@ -167,7 +168,7 @@ func (c *composer) build() {
 	c.bodyBox = container.NewBorder(nil, c.find.box, nil, nil, container.NewStack(c.body, c.long.box, c.preview))
 	c.find.onSize = c.bodyBox.Refresh
 	bar := container.NewBorder(nil, nil, container.NewHBox(c.send, c.stop, c.options.toggle), c.discard)
-	c.content = container.New(&composerLayout{foldTools: c.foldTools},
+	c.content = container.New(&composerLayout{foldTools: c.foldTools, foldFiles: c.foldFiles},
 		head, widget.NewSeparator(), c.tools.box, c.bodyBox, widget.NewSeparator(), c.strip.box, c.hint.box, bar)
 }
 
@@ -241,7 +242,9 @@ func (c *composer) fill(d compose.Draft) {
 	c.showBody()
 	c.showField(compose.FieldCc, false)
 	c.showField(compose.FieldBcc, false)
+	c.filesOpen = false
 	c.strip.show(d.Attachments)
+	c.nameFiles()
 	c.hidePreview()
 	c.markPictures(nil)
 	c.dirty, c.asked, c.notSaved, c.savedAt = false, false, "", d.Updated
@@ -376,6 +379,9 @@ func (c *composer) areas() []focusArea {
 		text.first = c.preview
 	}
 	files := focusArea{c.strip.attach, c.strip.box}
+	if !c.strip.box.Visible() {
+		files = focusArea{c.hint.files, c.hint.files}
+	}
 	return []focusArea{header, text, files, {c.send, c.send}}
 }
 

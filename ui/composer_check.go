@@ -139,7 +139,7 @@ func (c *composer) peopleOf(name string) *peopleField {
 func (c *composer) fixFocus(p compose.Problem) {
 	switch p.Field {
 	case compose.FieldAttachments:
-		c.focus(c.strip.chips)
+		c.showFiles()
 	case compose.FieldSubject:
 		c.focus(c.subject)
 	case compose.FieldBody:

@@ -306,6 +306,7 @@ func (c *composer) renewFile(id string) {
 // filesChanged shows and saves the attachments, at once.
 func (c *composer) filesChanged() {
 	c.strip.show(c.draft.Attachments)
+	c.nameFiles()
 	c.renewPreview()
 	c.dirty = true
 	c.saveNow()

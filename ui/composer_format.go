@@ -121,8 +121,11 @@ func (c *composer) insertLink(at compose.Selection, typed string) {
 
 // foldTools reports whether the toolbar has no room, or no use.
 func (c *composer) foldTools() bool {
-	return !c.formatted() || c.win.Canvas().Size().Height < theme.Size(sizeTall)
+	return !c.formatted() || c.low()
 }
+
+// low reports whether the window is so low that it folds things away.
+func (c *composer) low() bool { return c.win.Canvas().Size().Height < theme.Size(sizeTall) }
 
 // retool shows what can be done with the text now.
 func (c *composer) retool() {

@@ -11,6 +11,7 @@ import (
 // the header scrolls, so that the text is never lower than it has to be.
 type composerLayout struct {
 	foldTools func() bool // the toolbar is folded away
+	foldFiles func() bool // the attachments are
 }
 
 // arrange places the parts of the composer anew. To refresh it would draw the
@@ -44,7 +45,13 @@ func (l *composerLayout) Layout(objects []fyne.CanvasObject, size fyne.Size) {
 	bar := theme.Size(sizeControl)
 	objects[partHeader].Resize(fyne.NewSize(width, objects[partHeader].Size().Height)) // as do the recipients
 	objects[partFiles].Resize(fyne.NewSize(width, objects[partFiles].Size().Height))   // its rows follow the width
-	below := gap + bar + min(partHint) + min(partFiles) + min(partLine2)
+	files := min(partFiles)
+	folded := l.foldFiles()
+	if folded {
+		files = 0
+	}
+	showHide(objects[partFiles], !folded)
+	below := gap + bar + min(partHint) + files + min(partLine2)
 	tools := min(partTools)
 	if l.foldTools() {
 		tools = 0
@@ -64,8 +71,8 @@ func (l *composerLayout) Layout(objects []fyne.CanvasObject, size fyne.Size) {
 	y := top + text
 	put(partLine2, y, min(partLine2))
 	y += min(partLine2)
-	put(partFiles, y, min(partFiles))
-	y += min(partFiles)
+	put(partFiles, y, files)
+	y += files
 	put(partHint, y, min(partHint))
 	y += min(partHint)
 	put(partBar, y, bar)

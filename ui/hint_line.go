@@ -8,19 +8,25 @@ import (
 )
 
 // hintLine stands over Send: at the left the worst thing found and the word
-// that mends it, at the right the facts. It is always as high as one line.
+// that mends it, at the right the facts, and in a low window the files. It is
+// always as high as one line.
 type hintLine struct {
 	icon  *canvas.Image
 	text  *line
 	fix   *linkWord
 	facts *line
+	files *linkWord
 	box   *fyne.Container
 }
 
 func newHintLine() *hintLine {
-	h := &hintLine{icon: canvas.NewImageFromResource(nil), text: smallLine(""), fix: newLinkWord("", nil), facts: smallLine("").align(fyne.TextAlignTrailing)}
+	h := &hintLine{
+		icon: canvas.NewImageFromResource(nil), text: smallLine(""), fix: newLinkWord("", nil),
+		facts: smallLine("").align(fyne.TextAlignTrailing), files: newLinkWord("", nil),
+	}
+	h.files.Hide()
 	h.icon.FillMode = canvas.ImageFillContain
-	h.box = container.New(&hintLayout{h}, h.icon, h.text, h.fix, h.facts)
+	h.box = container.New(&hintLayout{h}, h.icon, h.text, h.fix, h.facts, h.files)
 	h.clear()
 	return h
 }
@@ -65,7 +71,24 @@ func (h *hintLine) say(facts string) {
 	h.box.Refresh()
 }
 
-// hintLayout gives the finding its room first; the facts get what is left.
+// fold shows the word for the files, or takes it away.
+func (h *hintLine) fold(on bool) {
+	if h.files.Visible() != on {
+		h.files.Hidden = !on
+		h.arrange()
+	}
+}
+
+// name says what the word for the files reads.
+func (h *hintLine) name(files string, tapped func()) {
+	h.files.set(files, tapped)
+	h.arrange()
+}
+
+func (h *hintLine) arrange() { h.box.Layout.Layout(h.box.Objects, h.box.Size()) }
+
+// hintLayout gives the files and the finding their room first; the facts get
+// what is left.
 type hintLayout struct{ h *hintLine }
 
 // Layout implements fyne.Layout.
@@ -73,6 +96,11 @@ func (l *hintLayout) Layout(_ []fyne.CanvasObject, size fyne.Size) {
 	h := l.h
 	gap := theme.Size(sizeGap)
 	x := float32(0)
+	if h.files.Visible() {
+		width := h.files.MinSize().Width
+		place(h.files, size.Width-width, 0, width, size.Height)
+		size.Width = fyne.Max(0, size.Width-width-2*gap)
+	}
 	if h.icon.Visible() {
 		side := theme.Size(theme.SizeNameInlineIcon)
 		h.icon.Resize(fyne.NewSquareSize(side))

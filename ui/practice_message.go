@@ -134,12 +134,17 @@ func (m *practiceMessage) message() fyne.CanvasObject {
 	if v.TextCut {
 		text += "…"
 	}
-	return container.NewVScroll(stacked(
+	shown := stacked(
 		subHeading(m.subject(v.Subject)),
 		facts(m.t("composer.from"), v.From, m.t("composer.to"), v.To, m.t("composer.cc"), v.Cc),
 		widget.NewSeparator(),
 		selectable(clip(text)),
-	))
+	)
+	if len(v.Parts) > 0 {
+		shown.Add(widget.NewSeparator())
+		shown.Add(m.files())
+	}
+	return container.NewVScroll(container.New(&inset{sizeGap}, shown)) // below the words of the tabs, with room for the ring
 }
 
 func (m *practiceMessage) source() fyne.CanvasObject {

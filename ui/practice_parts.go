@@ -19,11 +19,16 @@ func (m *practiceMessage) parts() fyne.CanvasObject {
 	if len(m.opened.view.Parts) == 0 {
 		return container.NewVScroll(stacked(sentence(m.t("practice.no-parts"))))
 	}
+	return container.NewVScroll(container.New(&inset{sizeRingGap}, m.files())) // room for the ring at the edge
+}
+
+// files are the parts, one below the other.
+func (m *practiceMessage) files() *fyne.Container {
 	list := container.New(&column{gap: sizeGap})
 	for _, part := range m.opened.view.Parts {
 		list.Add(m.part(part))
 	}
-	return container.NewVScroll(container.New(&inset{sizeRingGap}, list)) // room for the ring at the edge
+	return list
 }
 
 // part is one line of the list.

@@ -235,3 +235,23 @@ func TestSavePartWithFyne(t *testing.T) {
 		t.Errorf("told %q", r.toast())
 	}
 }
+
+// The message shows what came with it, as its recipient would see, and saves it
+// from there.
+func TestPracticeMessageShowsFiles(t *testing.T) {
+	r := newRig(t, setup{real: true})
+	r.mailbox.fill(r)
+	p := r.practicePage()
+	if p.message.tab != tabMessage || !shows(p.message.body, "rapor ş.pdf") || !shows(p.message.body, r.words.Size(2_100_000)) {
+		t.Errorf("the message shows %q", readable(p.message.body))
+	}
+	if n := len(p.message.saves); n != 2 {
+		t.Errorf("%d of them can be saved", n)
+	}
+	r.mailbox.view.Parts = nil
+	p.open(p.items[0])
+	r.settle()
+	if n := len(p.message.saves); n != 0 || shows(p.message.body, "rapor") {
+		t.Errorf("without files it shows %q", readable(p.message.body))
+	}
+}

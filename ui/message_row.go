@@ -117,14 +117,39 @@ func (l *messageList) subject(s string) string {
 }
 
 func (l *messageList) draftPeople(d compose.Draft) string {
-	var names []string
-	for _, a := range d.Recipients().All() {
+	if names := firstNames(d); names != "" {
+		return names
+	}
+	return l.t("main.no-recipients")
+}
+
+// How much of the recipients a row looks at: it has room for fewer.
+const (
+	rowPeople     = 8
+	rowPeopleText = 1 << 10 // bytes of each address field
+)
+
+// firstNames are the first recipients of a draft, which may have thousands.
+func firstNames(d compose.Draft) string {
+	short := compose.Draft{To: firstEntries(d.To), Cc: firstEntries(d.Cc), Bcc: firstEntries(d.Bcc)}
+	all := short.Recipients().All()
+	names := make([]string, 0, rowPeople)
+	for _, a := range all[:min(len(all), rowPeople)] {
 		names = append(names, personName(a))
 	}
-	if len(names) == 0 {
-		return l.t("main.no-recipients")
+	words := strings.Join(names, ", ")
+	if len(all) > rowPeople || len(short.To+short.Cc+short.Bcc) < len(d.To+d.Cc+d.Bcc) {
+		words += "…"
 	}
-	return strings.Join(names, ", ")
+	return words
+}
+
+// firstEntries is the beginning of a list of addresses, up to where one ends.
+func firstEntries(list string) string {
+	if len(list) <= rowPeopleText {
+		return list
+	}
+	return list[:max(0, strings.LastIndexAny(list[:rowPeopleText], ",;\n"))]
 }
 
 func personName(a compose.Address) string {
@@ -135,14 +160,12 @@ func personName(a compose.Address) string {
 }
 
 func recipientNames(msg outbox.Message) string {
-	var names []string
-	for _, a := range msg.Source.Recipients().All() {
-		names = append(names, personName(a))
+	if names := firstNames(msg.Source); names != "" {
+		return names
 	}
-	if len(names) == 0 {
-		for _, r := range msg.Recipients {
-			names = append(names, r.Address)
-		}
+	var names []string
+	for _, r := range msg.Recipients[:min(len(msg.Recipients), rowPeople)] {
+		names = append(names, r.Address)
 	}
 	return strings.Join(names, ", ")
 }

@@ -61,5 +61,10 @@ func (d *deck) nextArea(step int) {
 	if at < 0 && step < 0 {
 		at = 0
 	}
-	d.focus(areas[(at+step+len(areas))%len(areas)].first)
+	for n := range len(areas) {
+		next := areas[((at+step*(n+1))%len(areas)+len(areas))%len(areas)]
+		if d.focus(next.first); d.win.Canvas().Focused() == next.first {
+			return // what is hidden or locked does not take it
+		}
+	}
 }

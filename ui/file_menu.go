@@ -10,7 +10,6 @@ import (
 	"strings"
 
 	"fyne.io/fyne/v2"
-	"fyne.io/fyne/v2/widget"
 
 	"sendoff/compose"
 )
@@ -20,9 +19,7 @@ func (c *composer) fileMenu(i int, chip fyne.CanvasObject) {
 	if c.sending || i >= len(c.draft.Attachments) {
 		return
 	}
-	menu := fyne.NewMenu("", c.fileItems(i)...)
-	at := c.app.Driver().AbsolutePositionForObject(chip)
-	widget.ShowPopUpMenuAtPosition(menu, c.win.Canvas(), at.AddXY(0, chip.Size().Height))
+	c.showMenu(chip, c.fileItems(i))
 }
 
 // fileItems are the lines of the i-th file's menu.

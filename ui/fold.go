@@ -13,7 +13,7 @@ import (
 type fold struct {
 	head *button
 	body *fyne.Container
-	text *widget.Label
+	text *copyable
 	box  *fyne.Container
 	page fyne.CanvasObject // what has to make room, nil if that sees to it itself
 }

@@ -65,6 +65,7 @@ type ringed struct {
 	color   fyne.ThemeColorName
 	focused func() bool
 	close   bool // where there is no room round the control, the ring stands on its edge
+	text    bool // the control is text with a margin: the ring stands round the words
 }
 
 func newRinged(owner fyne.Widget, base fyne.WidgetRenderer, focused func() bool) *ringed {
@@ -86,6 +87,9 @@ func (r *ringed) gap() float32 {
 	if r.close {
 		return 0
 	}
+	if r.text {
+		return theme.SizeForWidget(sizeRingGap, r.owner) - theme.SizeForWidget(theme.SizeNameInnerPadding, r.owner)
+	}
 	return theme.SizeForWidget(sizeRingGap, r.owner)
 }
 
@@ -98,12 +102,17 @@ func (r *ringed) Objects() []fyne.CanvasObject {
 
 // Refresh implements fyne.WidgetRenderer.
 func (r *ringed) Refresh() {
+	r.paint()
+	r.WidgetRenderer.Refresh()
+}
+
+// paint shows the ring, or hides it.
+func (r *ringed) paint() {
 	r.ring.StrokeColor = theme.ColorForWidget(r.color, r.owner)
 	r.ring.StrokeWidth = theme.SizeForWidget(sizeRing, r.owner)
-	r.ring.CornerRadius = theme.SizeForWidget(theme.SizeNameInputRadius, r.owner) + r.gap()
+	r.ring.CornerRadius = fyne.Max(0, theme.SizeForWidget(theme.SizeNameInputRadius, r.owner)+r.gap())
 	r.ring.Hidden = !r.focused()
 	r.ring.Refresh()
-	r.WidgetRenderer.Refresh()
 }
 
 // button is widget.Button that Enter presses like Space, and that keeps the
@@ -111,7 +120,8 @@ func (r *ringed) Refresh() {
 type button struct {
 	widget.Button
 	focused   bool
-	keepFocus bool // a click gives the focus back to whoever had it
+	keepFocus bool                         // a click gives the focus back to whoever had it
+	onKey     func(ev *fyne.KeyEvent) bool // true: taken
 }
 
 func newButton(text string, tapped func()) *button {
@@ -165,13 +175,14 @@ func (b *button) Tapped(ev *fyne.PointEvent) {
 	}
 	b.Button.Tapped(ev)
 	if before != nil && c.Focused() == nil {
-		c.Focus(before)
+		focusOn(c, before)
 	}
 }
 
 // TypedKey implements fyne.Focusable.
 func (b *button) TypedKey(ev *fyne.KeyEvent) {
 	switch {
+	case b.onKey != nil && b.onKey(ev):
 	case passUp(b, ev):
 	case ev.Name == fyne.KeySpace, isEnter(ev):
 		if !b.Disabled() && b.OnTapped != nil {
@@ -307,54 +318,3 @@ func (h *heldText) Content() string { return h.text }
 
 // SetContent implements fyne.Clipboard.
 func (h *heldText) SetContent(text string) { h.text = text }
-
-// choice is widget.Select that Enter opens and that has the focus ring.
-type choice struct {
-	widget.Select
-	focused bool
-	flat    bool // it stands in a row of the composer's header
-	edged   bool // has the edge of a field
-}
-
-func newChoice(options []string, changed func(string)) *choice {
-	c := &choice{}
-	c.Options, c.OnChanged = options, changed
-	c.PlaceHolder = " "
-	c.ExtendBaseWidget(c)
-	return c
-}
-
-// CreateRenderer implements fyne.Widget.
-func (c *choice) CreateRenderer() fyne.WidgetRenderer {
-	base := c.Select.CreateRenderer()
-	if c.edged {
-		base = newEdged(c, base)
-	}
-	r := newRinged(c, base, func() bool { return c.focused })
-	r.close = c.flat
-	return r
-}
-
-// FocusGained implements fyne.Focusable.
-func (c *choice) FocusGained() {
-	c.focused = true
-	c.Refresh()
-	reveal(c)
-}
-
-// FocusLost implements fyne.Focusable.
-func (c *choice) FocusLost() {
-	c.focused = false
-	c.Refresh()
-}
-
-// TypedKey implements fyne.Focusable.
-func (c *choice) TypedKey(ev *fyne.KeyEvent) {
-	if passUp(c, ev) {
-		return
-	}
-	if isEnter(ev) {
-		ev = &fyne.KeyEvent{Name: fyne.KeySpace}
-	}
-	c.Select.TypedKey(ev)
-}

@@ -82,7 +82,8 @@ func (w *layoutWalk) walk(o fyne.CanvasObject, pos fyne.Position, at extent) {
 
 func (w *layoutWalk) widget(x fyne.Widget, pos fyne.Position, at extent) {
 	at.widget = boxAt(pos, x.Size())
-	if _, label := x.(*widget.Label); label {
+	switch x.(type) {
+	case *widget.Label, *copyable:
 		w.reading++
 		defer func() { w.reading-- }()
 	}

@@ -90,7 +90,7 @@ func (l *line) put(x, y, width, height float32) {
 // columns take back so that words stand flush with fields and buttons.
 func isText(o fyne.CanvasObject) bool {
 	switch o.(type) {
-	case *line, *widget.Label:
+	case *line, *widget.Label, *copyable:
 		return true
 	default:
 		return false

@@ -12,7 +12,7 @@ import (
 type longBody struct {
 	*shell
 	words *widget.Label
-	text  *widget.Label
+	text  *copyable
 	box   *fyne.Container
 }
 

@@ -46,9 +46,8 @@ func (p *messagePage) sentRows() []fyne.CanvasObject {
 	took := p.t("sent.took", "host", p.msg.Host, "n", len(p.msg.Recipients), "time", p.msg.Ended)
 	rows := []fyne.CanvasObject{sentence(took)}
 	if p.msg.QueueID != "" {
-		id := label(p.t("sent.reference", "id", p.msg.QueueID))
-		id.Selectable = true
-		id.Truncation = fyne.TextTruncateOff
+		id := selectable(p.t("sent.reference", "id", p.msg.QueueID))
+		id.Wrapping = fyne.TextWrapOff
 		rows = append(rows, container.New(&flow{}, id, newQuiet(p.t(verbCopy), func() { p.copy(p.msg.QueueID) })))
 	}
 	if p.msg.Practice {

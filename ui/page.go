@@ -1,9 +1,6 @@
 package ui
 
-import (
-	"fyne.io/fyne/v2"
-	"fyne.io/fyne/v2/container"
-)
+import "fyne.io/fyne/v2"
 
 // page is what fills the pane: the composer, a message, an account form.
 type page interface {
@@ -21,27 +18,4 @@ type page interface {
 type focusArea struct {
 	first fyne.Focusable
 	root  fyne.CanvasObject
-}
-
-// holds reports whether an object is, or lies in, a tree of containers.
-func holds(root fyne.CanvasObject, o fyne.CanvasObject) bool {
-	if root == nil || o == nil {
-		return false
-	}
-	if root == o {
-		return true
-	}
-	switch c := root.(type) {
-	case *fyne.Container:
-		for _, child := range c.Objects {
-			if holds(child, o) {
-				return true
-			}
-		}
-	case *container.Scroll:
-		return holds(c.Content, o)
-	case *peopleField:
-		return o == fyne.CanvasObject(c.typing)
-	}
-	return false
 }

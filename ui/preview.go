@@ -152,25 +152,11 @@ func (p *preview) TypedKey(ev *fyne.KeyEvent) {
 	if passUp(p, ev) {
 		return
 	}
-	step, page := 2*theme.Size(theme.SizeNameText), p.scroll.Size().Height
-	switch ev.Name {
-	case fyne.KeyUp:
-		p.scrollBy(-step)
-	case fyne.KeyDown:
-		p.scrollBy(step)
-	case fyne.KeyPageUp:
-		p.scrollBy(-page)
-	case fyne.KeyPageDown, fyne.KeySpace:
-		p.scrollBy(page)
-	case fyne.KeyHome:
-		p.scroll.ScrollToTop()
-	case fyne.KeyEnd:
-		p.scroll.ScrollToBottom()
+	key := ev.Name
+	if key == fyne.KeySpace {
+		key = fyne.KeyPageDown
 	}
-}
-
-func (p *preview) scrollBy(dy float32) {
-	p.scroll.ScrollToOffset(p.scroll.Offset.AddXY(0, dy))
+	scrollByKey(p.scroll, key)
 }
 
 type previewRenderer struct{ p *preview }

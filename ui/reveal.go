@@ -4,6 +4,7 @@ import (
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
 	"fyne.io/fyne/v2/theme"
+	"fyne.io/fyne/v2/widget"
 )
 
 // reveal scrolls the page so that what got the focus can be seen: Fyne does
@@ -14,7 +15,7 @@ func reveal(o fyne.CanvasObject) {
 	if c == nil {
 		return
 	}
-	s := scrollOf(c.Content(), o)
+	s := scrollAround(c, o)
 	if s == nil {
 		return
 	}
@@ -52,12 +53,24 @@ func layOut(page *container.Scroll) (column *fyne.Container, ok bool) {
 	return column, ok
 }
 
-// scrollTo scrolls so that what is height high at top, as seen now, is in view.
+// scrollAround finds the innermost scrolled area of a window, or of a sheet
+// over it, that an object lies in.
+func scrollAround(c fyne.Canvas, o fyne.CanvasObject) *container.Scroll {
+	for _, over := range c.Overlays().List() {
+		if s := scrollOf(over, o); s != nil {
+			return s
+		}
+	}
+	return scrollOf(c.Content(), o)
+}
+
+// scrollTo scrolls so that what is height high at top, as seen now, is in view;
+// of what is higher than the area, the beginning.
 func scrollTo(s *container.Scroll, top, height float32) {
 	gap := theme.Size(sizeGap)
 	bottom := top + height
 	switch {
-	case top < 0:
+	case top < 0 || top > 0 && height > s.Size().Height:
 		s.ScrollToOffset(s.Offset.AddXY(0, top-gap))
 	case bottom > s.Size().Height:
 		s.ScrollToOffset(s.Offset.AddXY(0, bottom-s.Size().Height+gap))
@@ -80,6 +93,8 @@ func scrollOf(root, o fyne.CanvasObject) *container.Scroll {
 		if holds(c.Content, o) {
 			return c
 		}
+	case *widget.PopUp:
+		return scrollOf(c.Content, o)
 	}
 	return nil
 }

@@ -18,7 +18,8 @@ func choose(options []option, chosen string, changed func(value string)) *choice
 	for i, o := range options {
 		words[i] = o.words
 	}
-	c := newChoice(words, nil)
+	c := newFormChoice()
+	c.SetOptions(words)
 	for _, o := range options {
 		if o.value == chosen {
 			c.SetSelected(o.words)

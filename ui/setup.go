@@ -276,7 +276,12 @@ func (p *setupPage) left() {
 	}
 }
 
-func (p *setupPage) areas() []focusArea { return []focusArea{{p.addressF, p.content}} }
+func (p *setupPage) areas() []focusArea {
+	if p.ready.Visible() {
+		return []focusArea{{p.write, p.content}}
+	}
+	return []focusArea{{p.addressF, p.content}}
+}
 
 func (p *setupPage) escape() bool {
 	if p.check.running {

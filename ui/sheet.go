@@ -48,7 +48,7 @@ func (s *sheets) show(q *sheet) {
 	q.popUp.Show()
 	q.popUp.Resize(q.popUp.MinSize())
 	if q.first != nil {
-		s.canvas().Focus(q.first)
+		focusOn(s.canvas(), q.first)
 	}
 }
 
@@ -72,22 +72,24 @@ func (q *sheet) content() fyne.CanvasObject {
 	if q.more != nil {
 		parts = append(parts, q.more)
 	}
+	width := sizeSheet
+	if q.wide {
+		width = sizeWideSheet
+	}
+	body := container.New(&column{margin: sizeSheetMargin, gap: sizeGroup}, parts...)
+	scroll := container.NewVScroll(body)
 	row := container.New(&rowOrColumn{})
 	for i, a := range q.answers {
 		b := newButton(a.text, func() { q.answer(i) })
+		b.onKey = func(ev *fyne.KeyEvent) bool { return scrollByKey(scroll, ev.Name) }
 		if i == 0 {
 			b.Importance = widget.HighImportance
 			q.first = b
 		}
 		row.Add(b)
 	}
-	width := sizeSheet
-	if q.wide {
-		width = sizeWideSheet
-	}
-	body := container.New(&column{margin: sizeSheetMargin, gap: sizeGroup}, parts...)
 	return container.New(&sheetLayout{most: width, body: body, canvas: q.owner.canvas},
-		container.NewVScroll(body), container.New(&column{margin: sizeSheetMargin}, row))
+		scroll, container.New(&column{margin: sizeSheetMargin}, row))
 }
 
 // answer closes the sheet and does what the i-th answer says. The focus goes

@@ -8,7 +8,6 @@ import (
 	"time"
 
 	"fyne.io/fyne/v2"
-	"fyne.io/fyne/v2/widget"
 
 	"sendoff/text"
 )
@@ -49,17 +48,13 @@ func (s *shell) t(key string, values ...any) string {
 // moment tells a time as people say it.
 func (s *shell) moment(t time.Time) string { return s.words.Time(t, s.now()) }
 
-// focus gives the focus to a widget, once it is on screen.
-func (s *shell) focus(o fyne.Focusable) {
-	if o != nil {
-		s.win.Canvas().Focus(o)
-	}
-}
+// focus gives the focus to a widget, if it is on screen.
+func (s *shell) focus(o fyne.Focusable) { focusOn(s.win.Canvas(), o) }
 
 // showMenu opens a menu below what was pressed for it.
 func (s *shell) showMenu(below fyne.CanvasObject, items []*fyne.MenuItem) {
 	at := s.app.Driver().AbsolutePositionForObject(below)
-	widget.ShowPopUpMenuAtPosition(fyne.NewMenu("", items...), s.win.Canvas(), at.AddXY(0, below.Size().Height))
+	openMenu(s.win.Canvas(), at.AddXY(0, below.Size().Height), items, 0)
 }
 
 // browse opens a web page in the person's own browser.

@@ -22,11 +22,7 @@ func sentence(text string) *widget.Label {
 
 // selectable makes wrapped text that can be marked and copied. It is shown as
 // it is: never as Markdown.
-func selectable(text string) *widget.Label {
-	l := sentence(text)
-	l.Selectable = true
-	return l
-}
+func selectable(text string) *copyable { return newCopyable(text) }
 
 func heading(text string) *widget.Label {
 	l := sentence(text)
@@ -43,7 +39,7 @@ func subHeading(text string) *widget.Label {
 }
 
 // serverWords shows what a server said: monospaced, selectable, plain.
-func serverWords(text string) *widget.Label {
+func serverWords(text string) *copyable {
 	l := selectable(text)
 	l.SizeName = sizeMono
 	l.TextStyle.Monospace = true

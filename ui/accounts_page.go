@@ -56,6 +56,7 @@ func newAccountsPage(s *shell, parts Parts) *accountsPage {
 				r.show(p.row(i))
 			}
 		})
+	p.list.clicks.now = s.now
 	p.list.selected = func(i int) {
 		p.list.Refresh() // the mark of the focus goes along
 		p.show(i)
@@ -153,7 +154,7 @@ func (p *accountsPage) row(i int) rowData {
 	d := rowData{
 		icon:     tinted(theme.ConfirmIcon(), theme.ColorNameSuccess),
 		subject:  a.Address,
-		selected: p.list.focused && i == p.list.at,
+		selected: p.list.points(i),
 	}
 	switch {
 	case isPractice(a):

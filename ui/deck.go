@@ -24,6 +24,7 @@ type deck struct {
 	composer     *composer
 	picker       *filePicker
 	composerLook int                   // which change of the look the composer has seen
+	opening      int                   // which draft that is being read was asked for last
 	shown        func()                // another page was put into the pane; may be nil
 	next         func() fyne.Focusable // where the focus goes when a message is sent; may be nil
 	beside       func() []focusArea    // the stops of F6 next to the pane; may be nil
@@ -128,11 +129,16 @@ func (d *deck) openDraft(id string) {
 		return
 	}
 	before := d.win.Canvas().Focused()
+	d.opening++
+	asked := d.opening
 	fetch(d.bridge, func(ctx context.Context) (compose.Draft, error) {
 		d.main.saver.drain(ctx) // what was just written of it is on its way
 		return d.main.parts.Drafts.Get(ctx, id)
 	},
 		func(draft compose.Draft, err error) {
+			if asked != d.opening {
+				return // another one since, or the same to be worked on
+			}
 			if err != nil {
 				d.log.Error("reading a draft", "id", id, "err", err)
 				d.main.mail.reload()

@@ -12,12 +12,19 @@ const pageRows = 8
 // keyList is widget.List for the keyboard: arrows select at once, Home, End,
 // PageUp and PageDown move, Enter opens, Delete deletes. Some of its rows may
 // be headings: those are lower, cannot be selected, and are passed over.
+//
+// With the focus it points at a row: the selected one, or, while none is, the
+// first that could be. That one is not selected by being pointed at: Down
+// comes to it, and Enter opens it.
 type keyList struct {
 	widget.List
 	focused  bool
-	at       int // the selected row, -1 for none
+	at       int                // the selected row, -1 for none
+	high     fyne.ThemeSizeName // the height of a row
+	clicks   clicks
 	silent   bool
 	byKey    bool         // the selection is moving by an arrow key
+	ring     *ringed      // once it is drawn
 	heads    map[int]bool // the rows that are headings
 	own      map[int]bool // the rows that have been given a height of their own
 	selected func(i int)  // the person chose a row
@@ -26,8 +33,15 @@ type keyList struct {
 }
 
 func newKeyList(length func() int, create func() fyne.CanvasObject, update func(i int, o fyne.CanvasObject)) *keyList {
-	l := &keyList{at: -1}
-	l.Length, l.CreateItem, l.UpdateItem = length, create, update
+	l := &keyList{at: -1, high: sizeRow}
+	l.Length, l.CreateItem = length, create
+	l.UpdateItem = func(i int, o fyne.CanvasObject) {
+		update(i, o)
+		if r, ok := o.(*row); ok {
+			r.tapped = func() { l.tap(i) }
+		}
+		l.look()
+	}
 	l.HideSeparators = true
 	l.OnSelected = func(i int) {
 		if l.heads[i] {
@@ -71,12 +85,61 @@ func (l *keyList) measure() {
 		l.own[i] = true
 	}
 	for i := range l.own {
-		height := theme.SizeForWidget(sizeRow, l)
-		if l.heads[i] {
-			height = theme.SizeForWidget(sizeControl, l)
-		}
-		l.SetItemHeight(i, height)
+		l.SetItemHeight(i, l.height(i))
 	}
+}
+
+// height is how high row i is.
+func (l *keyList) height(i int) float32 {
+	if l.heads[i] {
+		return theme.SizeForWidget(sizeControl, l)
+	}
+	return theme.SizeForWidget(l.high, l)
+}
+
+// pointed is the row the keys are about, -1 if there is none.
+func (l *keyList) pointed() int {
+	if l.at >= 0 && l.at < l.Length() {
+		return l.at
+	}
+	return l.skip(0, 1, l.Length()-1)
+}
+
+// points reports whether row i shows that the list has the focus.
+func (l *keyList) points(i int) bool { return l.focused && i == l.pointed() }
+
+// bare reports whether no row on screen shows the focus, so that the list
+// itself has to: it is empty, or the row was scrolled away.
+func (l *keyList) bare() bool {
+	if !l.focused {
+		return false
+	}
+	at := l.pointed()
+	if at < 0 {
+		return true
+	}
+	row, head := theme.SizeForWidget(l.high, l), theme.SizeForWidget(sizeControl, l)
+	top := float32(at)*(row+theme.SizeForWidget(theme.SizeNamePadding, l)) - l.GetScrollOffset()
+	for i := range l.heads {
+		if i < at {
+			top += head - row
+		}
+	}
+	return top+row <= 0 || top >= l.Size().Height
+}
+
+// look shows or hides the ring of the list.
+func (l *keyList) look() {
+	if l.ring != nil && l.ring.ring.Hidden == l.bare() {
+		l.ring.paint()
+	}
+}
+
+// CreateRenderer implements fyne.Widget.
+func (l *keyList) CreateRenderer() fyne.WidgetRenderer {
+	l.ring = newRinged(l, l.List.CreateRenderer(), l.bare)
+	l.ring.close = true
+	return l.ring
 }
 
 // Refresh implements fyne.Widget: the size of the text may be another.
@@ -104,16 +167,16 @@ func (l *keyList) TypedKey(ev *fyne.KeyEvent) {
 	if passUp(l, ev) {
 		return
 	}
-	if l.walk(ev.Name) || l.at < 0 || l.at >= l.Length() {
+	if l.walk(ev.Name) {
 		return
 	}
 	switch ev.Name {
 	case fyne.KeyReturn, fyne.KeyEnter, fyne.KeySpace:
-		if l.opened != nil {
-			l.opened(l.at)
+		if at := l.pointed(); at >= 0 && l.opened != nil {
+			l.opened(at)
 		}
 	case fyne.KeyDelete:
-		if l.deleted != nil {
+		if l.at >= 0 && l.at < l.Length() && l.deleted != nil {
 			l.deleted(l.at)
 		}
 	}

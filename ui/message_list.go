@@ -44,9 +44,12 @@ func newMessageList(s *shell, m *mail) *messageList {
 		func() fyne.CanvasObject { return newRow() },
 		func(i int, o fyne.CanvasObject) {
 			if r, ok := o.(*row); ok && i < len(l.shown) {
-				r.show(l.data(l.shown[i]))
+				d := l.data(l.shown[i])
+				d.selected = l.list.points(i)
+				r.show(d)
 			}
 		})
+	l.list.clicks.now = s.now
 	l.list.selected = func(i int) { l.pick(i, l.choose) }
 	l.list.opened = func(i int) { l.pick(i, l.enter) }
 	l.list.deleted = func(i int) { l.pick(i, l.remove) }

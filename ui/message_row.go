@@ -15,7 +15,7 @@ func (l *messageList) data(e entry) rowData {
 	if e.heading != "" {
 		return rowData{heading: l.t(e.heading)}
 	}
-	d := rowData{time: l.moment(e.when), selected: l.list.focused && e.id == l.chosen}
+	d := rowData{time: l.moment(e.when)}
 	if e.draft != nil {
 		look := lookOf(outbox.StateDraft, false)
 		d.icon = tinted(look.icon, look.color)

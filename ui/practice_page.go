@@ -42,6 +42,7 @@ func newPracticePage(s *shell, box Mailbox, picker *filePicker) *practicePage {
 				r.show(p.row(i))
 			}
 		})
+	p.list.clicks.now = s.now
 	p.list.selected = func(i int) { p.open(p.items[i]) }
 	p.list.opened = func(int) { p.focus(p.message.first()) }
 	p.note = newStateNote()
@@ -99,7 +100,7 @@ func (p *practicePage) row(i int) rowData {
 	item := p.items[i]
 	return rowData{
 		icon: tinted(theme.MailComposeIcon(), colorDraft), subject: p.subject(item.Subject), time: p.moment(item.Received),
-		second: strings.Join(item.Recipients, ", "), selected: p.list.focused && i == p.list.at,
+		second: strings.Join(item.Recipients, ", "), selected: p.list.points(i),
 	}
 }
 

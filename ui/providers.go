@@ -33,6 +33,7 @@ func newProvidersPage(s *shell, table *account.Table) *providersPage {
 	p.search.OnChanged = func(word string) { p.find(word) }
 	p.search.OnSubmitted = func(string) { p.choose(p.list.at) }
 	p.search.onKey = p.walk
+	p.search.onFocus = func(bool) { p.list.Refresh() }
 	p.list = newKeyList(
 		func() int { return len(p.shown) },
 		func() fyne.CanvasObject { return newRow() },
@@ -103,7 +104,7 @@ func (p *providersPage) row(i int) rowData {
 		subject:  provider.Name,
 		time:     p.t("readiness." + readinessWord(provider.Readiness())),
 		second:   strings.Join(provider.Domains, ", "),
-		selected: i == p.list.at,
+		selected: i == p.list.at && (p.list.focused || p.search.focused),
 	}
 }
 

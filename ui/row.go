@@ -32,6 +32,7 @@ type rowData struct {
 type row struct {
 	widget.BaseWidget
 	data    rowData
+	tapped  func()
 	heading *line
 	icon    *canvas.Image
 	subject *line
@@ -57,6 +58,14 @@ func newRow() *row {
 	r.icon.FillMode = canvas.ImageFillContain
 	r.ExtendBaseWidget(r)
 	return r
+}
+
+// Tapped implements fyne.Tappable. The item of the list that the row lies in
+// would not tell of a click on what is selected already.
+func (r *row) Tapped(*fyne.PointEvent) {
+	if r.tapped != nil {
+		r.tapped()
+	}
 }
 
 // show sets every property of the row.

@@ -44,9 +44,10 @@ func newSidebar(s *shell) *sidebar {
 		func() fyne.CanvasObject { return newNavRow() },
 		func(i int, o fyne.CanvasObject) {
 			if r, ok := o.(*navRow); ok {
-				r.show(b.t(b.items[i].words), b.items[i], i == b.list.at, b.list.focused && i == b.list.at)
+				r.show(b.t(b.items[i].words), b.items[i], i == b.list.at, b.list.points(i))
 			}
 		})
+	b.list.high = sizeChipHeight
 	b.list.selected = func(i int) { b.choose(i) }
 	b.list.opened = func(i int) { b.choose(i) }
 	b.create = newButton(s.t("main.new"), nil)

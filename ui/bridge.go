@@ -20,7 +20,10 @@ type bridge struct {
 	jobs counter
 
 	mu     sync.Mutex
+	posted []func()      // what waits for the UI goroutine, the oldest first
+	more   chan struct{} // something was posted, for finish
 	queued map[string]func()
+	ended  bool // Fyne's loop has ended: only finish runs what is posted
 	closed bool
 }
 
@@ -62,7 +65,7 @@ func (c *counter) wait() {
 // newBridge makes the bridge of one program run. post and wait are nil in the
 // program; tests give their own, so that they decide when things happen.
 func newBridge(ctx context.Context, post func(func()), wait func(time.Duration, func()) func()) *bridge {
-	b := &bridge{post: post, wait: wait, queued: map[string]func(){}}
+	b := &bridge{post: post, wait: wait, more: make(chan struct{}, 1), queued: map[string]func(){}}
 	b.ctx, b.stop = context.WithCancel(ctx)
 	if b.post == nil {
 		b.post = fyne.Do
@@ -79,14 +82,61 @@ func newBridge(ctx context.Context, post func(func()), wait func(time.Duration, 
 // do runs fn on the UI goroutine, soon. It may be called from any goroutine
 // and returns at once. After close nothing runs any more.
 func (b *bridge) do(fn func()) {
-	b.post(func() {
-		b.mu.Lock()
-		closed := b.closed
+	b.mu.Lock()
+	b.posted = append(b.posted, fn)
+	b.mu.Unlock()
+	select {
+	case b.more <- struct{}{}:
+	default:
+	}
+	b.post(b.runNext)
+}
+
+// runNext runs what was posted first. The queue is our own: Fyne forgets what
+// it was given when its loop ends.
+func (b *bridge) runNext() {
+	b.mu.Lock()
+	ended := b.ended
+	b.mu.Unlock()
+	if !ended {
+		b.runPosted()
+	}
+}
+
+// runPosted runs the oldest that is posted, and reports whether there was one.
+func (b *bridge) runPosted() bool {
+	b.mu.Lock()
+	if len(b.posted) == 0 || b.closed {
 		b.mu.Unlock()
-		if !closed {
-			fn()
+		return false
+	}
+	fn := b.posted[0]
+	b.posted = b.posted[1:]
+	b.mu.Unlock()
+	fn()
+	return true
+}
+
+// finish takes the place of Fyne's loop once that has ended: it runs what is
+// posted on the goroutine that calls it, the main one, until something is so,
+// but no longer than patience, and reports whether it came to that.
+func (b *bridge) finish(so func() bool, patience time.Duration) bool {
+	b.mu.Lock()
+	b.ended = true
+	b.mu.Unlock()
+	over := time.NewTimer(patience)
+	defer over.Stop()
+	for !so() {
+		if b.runPosted() {
+			continue
 		}
-	})
+		select {
+		case <-b.more:
+		case <-over.C:
+			return false
+		}
+	}
+	return true
 }
 
 // latest is do for things that come often: of several calls with one key that
@@ -146,8 +196,7 @@ func (b *bridge) work(job func(ctx context.Context), done func()) {
 	}()
 }
 
-// seal lets nothing reach the window any more; jobs go on. Once Fyne's loop has
-// ended, what is posted to it runs at once on the goroutine that posts it.
+// seal lets nothing reach the window any more; jobs go on.
 func (b *bridge) seal() {
 	b.mu.Lock()
 	defer b.mu.Unlock()

@@ -2,9 +2,16 @@ package ui
 
 import (
 	"context"
+	"errors"
+	"slices"
+	"time"
 
 	"sendoff/outbox"
 )
+
+// endPatience is how long the end of the program waits for what is still
+// being written down.
+const endPatience = 10 * time.Second
 
 // requestClose is the close button of the main window. While messages are
 // written in windows of their own, those stay.
@@ -23,11 +30,11 @@ func (w *Window) requestClose() {
 	w.win.Hide()
 }
 
-// requestQuit ends the program, from one of its windows. It asks only while
-// something is being sent.
-func (w *Window) requestQuit(from *deck) {
+// requestQuit ends the program, from one of its windows, and reports whether
+// it does or asks. It asks only while something is being sent.
+func (w *Window) requestQuit(from *deck) bool {
 	if w.closing || w.sendCtx.Err() != nil || from.sheets.escape() {
-		return // it is ending already
+		return w.closing || w.sendCtx.Err() != nil // it is ending already
 	}
 	sending, waiting := w.mail.running()
 	if len(w.sending) > sending {
@@ -36,7 +43,7 @@ func (w *Window) requestQuit(from *deck) {
 	sending += w.freezing()
 	if sending == 0 {
 		w.quit()
-		return
+		return true
 	}
 	from.sheets.show(&sheet{
 		title: w.t("quit.title", "n", sending, "m", waiting),
@@ -47,24 +54,23 @@ func (w *Window) requestQuit(from *deck) {
 			{w.t("quit.stop"), func() { w.stopAndQuit(from) }},
 		},
 	})
+	return true
 }
 
 // freezing counts the messages that are being handed over, or will be.
 func (w *Window) freezing() int {
 	n := 0
 	for _, d := range w.decks() {
-		if d.composer.sending || d.composer.sendAfter {
+		if d.composer.handing() {
 			n++
 		}
 	}
 	return n
 }
 
-// restart ends the program as Quit does, and has it start anew.
-func (w *Window) restart() {
-	w.again = true
-	w.requestQuit(&w.deck)
-}
+// restart ends the program as Quit does, and has it start anew. Where an open
+// question was all that ended, it does neither.
+func (w *Window) restart() { w.again = w.requestQuit(&w.deck) }
 
 // leaveLater hides the windows; the program ends by itself when the last
 // message is done.
@@ -85,29 +91,75 @@ func (w *Window) leaveWhenIdle() {
 // stopAndQuit stops what is being sent; it waits in the outbox for the next
 // start. Past the final dot the server's word is waited for, but not long.
 func (w *Window) stopAndQuit(from *deck) {
-	for _, d := range w.decks() {
-		d.composer.stopFreezing()
-	}
 	w.stopSend(outbox.ErrShutdown)
+	w.leaving = true
+	for _, d := range w.decks() {
+		d.composer.giveUp()
+	}
 	if w.mail.pastDot() {
 		from.toasts.stay(w.t("quit.waiting"))
 	}
-	w.leaving = true
 	w.leaveWhenIdle()
 	w.bridge.after(endPatience, w.quit)
 }
 
-// quit keeps what is being written and ends the program.
+// quit ends Fyne's loop; end does the rest, whatever has ended it.
 func (w *Window) quit() {
 	if w.closing {
 		return
 	}
 	w.closing = true
 	w.keepWriting()
-	if !w.ready {
-		w.app.Quit()
+	w.app.Quit()
+}
+
+// end keeps what is being written and closes what was opened, after the event
+// loop has ended: by quit, by a signal, or with the session. It runs on the
+// main goroutine with no window left to hold up, or to be touched.
+func (w *Window) end() {
+	w.closing = true
+	if w.deaf != nil {
+		w.deaf()
+	}
+	w.stopSend(outbox.ErrShutdown)
+	w.settle()
+	w.bridge.seal()
+	w.keepWriting()
+	ctx, cancel := context.WithTimeout(context.Background(), endPatience)
+	defer cancel()
+	if w.ready {
+		w.saver.drain(ctx)
+		w.keepSize(ctx)
+	}
+	w.bridge.close(endPatience)
+	if w.parts.Close == nil {
 		return
 	}
-	w.bridge.work(func(ctx context.Context) { w.saver.drain(ctx) }, w.app.Quit)
-	w.bridge.after(endPatience, w.app.Quit)
+	if err := w.parts.Close(); err != nil && !errors.Is(err, context.Canceled) {
+		w.log.Error("closing", "err", err)
+	}
+}
+
+// settle waits for what is on its way into a draft or into the outbox. A
+// message that does not get into the outbox in time stays a draft.
+func (w *Window) settle() {
+	if w.bridge.finish(w.settled, endPatience/2) {
+		return
+	}
+	for _, d := range w.decks() {
+		d.composer.giveUp()
+	}
+	w.bridge.finish(w.settled, endPatience/2)
+}
+
+// settled reports whether nothing is on its way any more. While the store is
+// being opened, all that was written is.
+func (w *Window) settled() bool {
+	if !w.opening || w.broken {
+		return true
+	}
+	if !w.ready && slices.ContainsFunc(w.decks(), func(d *deck) bool { return d.composer.holds() }) {
+		return false
+	}
+	return len(w.taking) == 0 && w.freezing() == 0
 }

@@ -66,9 +66,11 @@ type composer struct {
 	pointed   string // all about the recipient that is chosen or under the pointer
 	problems  []compose.Problem
 	sending   bool // from Send on until the outbox has it, or not
+	doubting  bool // the person is asked meanwhile; the draft was saved before
+	givenUp   bool // it stays a draft after all
 	stopSend  func()
 	sources   map[string]string // attachment id -> the path it was taken from
-	waiting   []lot             // files dropped before the store was open
+	waiting   []lot             // files dropped before the store was open; awaited already
 	sendAfter bool              // Send was pressed while files were being looked at
 	renaming  *field            // the new name of a file, while it is asked for
 	linking   *field            // the address of a link, while it is asked for
@@ -185,7 +187,7 @@ func (c *composer) begin(p Parts) {
 		if at := c.holder(l.id); at != nil {
 			have = at.attached()
 		}
-		c.gather(l.id, func(ctx context.Context) (taken, error) { return c.inspect(ctx, have, l.paths) })
+		c.lookAt(l.id, func(ctx context.Context) (taken, error) { return c.inspect(ctx, have, l.paths) })
 	}
 }
 
@@ -294,6 +296,12 @@ func (c *composer) read() {
 	}
 }
 
+// holds reports whether there is anything in it to keep.
+func (c *composer) holds() bool {
+	c.read()
+	return !c.isEmpty() || len(c.waiting) > 0
+}
+
 // isEmpty reports whether nothing was written that would be missed.
 func (c *composer) isEmpty() bool { return isBlank(c.draft) }
 
@@ -356,9 +364,12 @@ func (c *composer) left() {
 	c.dirty = c.dirty || at != c.draft.Caret || scroll != c.draft.Scroll
 	c.cancelTimers()
 	switch {
-	case c.isEmpty() && !c.savedAt.IsZero():
-		c.saver.remove(c.draft.ID, nil)
-	case c.dirty && !c.isEmpty():
+	case c.isEmpty():
+		if !c.savedAt.IsZero() {
+			c.saver.remove(c.draft.ID, nil)
+		}
+		c.expectFiles()
+	case c.dirty:
 		c.saveNow()
 	}
 }

@@ -32,8 +32,9 @@ type taken struct {
 	words []string // what to say about those that were not
 	place *spot    // where pictures go into the text; nil: nowhere
 
-	whole  bool // the file is the message's whole text
-	failed bool // a text could not be made a file, which has to be said
+	instead string // id of the attachment that the file takes the place of
+	whole   bool   // the file is the message's whole text
+	failed  bool   // a text could not be made a file, which has to be said
 }
 
 // lot is files that wait to be attached to a draft.
@@ -51,6 +52,7 @@ func (c *composer) takeTo(paths []string, there *spot) {
 		return
 	}
 	if !c.ready {
+		c.await(c.draft.ID)
 		c.waiting = append(c.waiting, lot{c.draft.ID, paths})
 		return
 	}
@@ -72,40 +74,29 @@ func (c *composer) attached() map[string]string {
 	return have
 }
 
-// gather attaches what look finds, off the UI goroutine. Send waits for it, so
-// that no file is left behind, also where the message has gone on in another
-// window meanwhile.
-func (c *composer) gather(id string, look func(ctx context.Context) (taken, error)) {
-	c.taking[id]++
-	fetch(c.bridge, look, func(t taken, err error) {
-		if c.taking[id]--; c.taking[id] == 0 {
-			delete(c.taking, id)
-		}
-		if at := c.holder(id); at != nil {
-			at.gathered(t, err)
-		} else if err == nil && len(t.files) > 0 {
-			c.attachKept(id, t)
-		}
-	})
-}
-
 // gathered attaches files that were looked at, and goes on with Send.
 func (c *composer) gathered(t taken, err error) {
 	if err != nil || c.sending {
 		if t.failed {
 			c.toasts.say(c.t("store.not-saved"), "", nil)
 		}
+		c.check()
 		c.notAfter()
 		return
 	}
 	if t.whole {
 		c.leaveBodyOut()
 	}
-	c.attach(t)
+	if t.instead != "" {
+		c.draft.Attachments = t.replaced(c.draft.Attachments)
+		c.filesChanged()
+	} else {
+		c.attach(t)
+	}
 	if len(t.dirs) > 0 {
 		c.askFolders(t.dirs)
 	}
-	if c.sendAfter && c.taking[c.draft.ID] == 0 {
+	if c.sendAfter && c.taking[c.draft.ID] == nil {
 		if c.Send(); !c.sending { // a question is in the way
 			c.notAfter()
 		}
@@ -119,27 +110,6 @@ func (c *composer) notAfter() {
 		c.sendAfter = false
 		c.released(false)
 	}
-}
-
-// attachKept attaches files to a draft that is open nowhere any more. One that
-// was thrown away or sent meanwhile stays so.
-func (c *composer) attachKept(id string, t taken) {
-	fetch(c.bridge, func(ctx context.Context) (compose.Draft, error) {
-		c.saver.drain(ctx)
-		return c.parts.Drafts.Get(ctx, id)
-	}, func(draft compose.Draft, err error) {
-		at := c.holder(id)
-		switch {
-		case at != nil:
-			at.gathered(t, nil)
-		case err == nil:
-			for i, f := range t.files {
-				t.files[i].Inline = f.IsPicture()
-			}
-			draft.Attachments = append(draft.Attachments, t.files...)
-			c.saver.put(draft, nil)
-		}
-	})
 }
 
 // askFolders asks what to do with folders: nothing can be mailed as one.
@@ -288,19 +258,22 @@ func (c *composer) renewFile(id string) {
 		return
 	}
 	path := c.draft.Attachments[i].Path
-	fetch(c.bridge, func(ctx context.Context) (compose.Attachment, error) { return c.parts.Drafts.Attach(ctx, path) },
-		func(file compose.Attachment, err error) {
-			i := indexOf(c.draft.Attachments, id)
-			if err != nil || i < 0 || c.sending {
-				c.check()
-				return
-			}
-			files := slices.Clone(c.draft.Attachments)
-			file.Name, file.Inline = files[i].Name, files[i].Inline
-			files[i] = file
-			c.draft.Attachments = files
-			c.filesChanged()
-		})
+	c.gather(c.draft.ID, func(ctx context.Context) (taken, error) {
+		file, err := c.parts.Drafts.Attach(ctx, path)
+		return taken{files: []compose.Attachment{file}, instead: id}, err
+	})
+}
+
+// replaced gives the attachments with t's file in place of an older version;
+// without that one, they stay as they are.
+func (t taken) replaced(list []compose.Attachment) []compose.Attachment {
+	files := slices.Clone(list)
+	if i := indexOf(files, t.instead); i >= 0 {
+		file := t.files[0]
+		file.Name, file.Inline = files[i].Name, files[i].Inline
+		files[i] = file
+	}
+	return files
 }
 
 // filesChanged shows and saves the attachments, at once.

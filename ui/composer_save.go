@@ -74,8 +74,8 @@ func (c *composer) throwAway() {
 	}
 	c.read()
 	c.cancelTimers()
-	old := c.draft
-	c.saver.remove(old.ID, nil)
+	c.saver.remove(c.draft.ID, nil)
+	c.expectNothing()
 	c.dirty = false
-	c.onDiscarded(old)
+	c.onDiscarded(c.draft)
 }

@@ -20,7 +20,7 @@ func (c *composer) Send() {
 	if !c.ready {
 		return
 	}
-	if c.taking[c.draft.ID] > 0 {
+	if c.taking[c.draft.ID] != nil {
 		c.sendAfter = true
 		return
 	}
@@ -31,7 +31,7 @@ func (c *composer) Send() {
 	}
 	c.cancelTimers()
 	c.saveNow() // the program may be ended while a doubt is asked about
-	c.sending = true
+	c.sending, c.givenUp = true, false
 	draft, limits := c.draft, c.limits(from)
 	fetch(c.bridge, func(context.Context) ([]compose.Problem, error) {
 		return compose.Preflight(draft, limits), nil
@@ -40,11 +40,15 @@ func (c *composer) Send() {
 		c.showProblem()
 		stop, doubts := split(found)
 		switch {
+		case c.givenUp:
+			c.release()
+			c.released(false)
 		case stop != nil:
 			c.release()
 			c.released(false)
 			c.fixFocus(*stop)
 		case len(doubts) > 0:
+			c.doubting = true
 			c.released(false)
 			c.askDoubts(doubts)
 		default:
@@ -55,7 +59,7 @@ func (c *composer) Send() {
 
 // release gives the message back to the person after Send.
 func (c *composer) release() {
-	c.sending = false
+	c.sending, c.doubting = false, false
 	c.stopSend = nil
 	c.lock(false)
 	c.dirty = true
@@ -102,7 +106,10 @@ func (c *composer) askDoubts(doubts []compose.Problem) {
 			c.release()
 			c.fixFocus(first)
 		}},
-		{c.t(verb), c.freeze},
+		{c.t(verb), func() {
+			c.doubting = false
+			c.freeze()
+		}},
 	}
 	c.sheets.show(q)
 }
@@ -135,6 +142,16 @@ func (c *composer) preparing(percent int) {
 	if c.stopSend != nil {
 		c.send.SetText(c.t("sending.preparing", "n", percent))
 	}
+}
+
+// handing reports whether the message is being handed over, or will be: not
+// while the person is asked.
+func (c *composer) handing() bool { return c.sending && !c.doubting || c.sendAfter }
+
+// giveUp has a message that is being handed over stay a draft.
+func (c *composer) giveUp() {
+	c.sendAfter, c.givenUp = false, true
+	c.stopFreezing()
 }
 
 // stopFreezing gives up before anything was handed over.

@@ -69,6 +69,9 @@ func (d *deck) show(p page) {
 }
 
 func (d *deck) retitle() {
+	if d.main.closing {
+		return
+	}
 	title := "Sendoff"
 	if d.page != nil {
 		if subject := compose.CleanLine(d.page.title()); subject != "" {
@@ -109,9 +112,7 @@ func (d *deck) compose(draft compose.Draft) {
 	if d.composer.sending {
 		return
 	}
-	if d.page == page(d.composer) {
-		d.composer.left()
-	}
+	d.composer.left() // also where it waits behind another page
 	if senders := d.composer.senders; d.main.accountOf(draft.AccountID) == "" && len(senders) > 0 {
 		draft.AccountID = senders[0].id
 	}
@@ -165,6 +166,9 @@ func (d *deck) openMessage(msg outbox.Message) {
 // delivered.
 func (d *deck) submitted(id string) {
 	d.composer.fill(d.blank(d.composer.draft.AccountID))
+	if d.main.closing {
+		return // it waits in the outbox for the next start
+	}
 	fetch(d.bridge, func(ctx context.Context) (outbox.Message, error) { return d.main.parts.Outbox.Get(ctx, id) },
 		func(msg outbox.Message, err error) {
 			if err != nil {

@@ -68,8 +68,13 @@ func (m *mail) begin(p Parts) {
 	m.reload()
 }
 
-// take notes an event of the outbox.
+// take notes an event of the outbox. One without an id says that another
+// process has changed something there.
 func (m *mail) take(ev outbox.Event) {
+	if ev.ID == "" {
+		m.reload()
+		return
+	}
 	if ev.Final || ev.State != outbox.StateSending { // one that waits may not be tried at all
 		delete(m.live, ev.ID)
 	} else {

@@ -2,7 +2,6 @@ package ui
 
 import (
 	"context"
-	"errors"
 	"time"
 
 	"fyne.io/fyne/v2"
@@ -21,6 +20,8 @@ type Window struct {
 	start Start
 	parts Parts
 	ready bool // parts are there
+
+	opening bool // they are asked for, or there
 
 	accounts []account.Account // real ones, the default first
 
@@ -44,10 +45,6 @@ type Window struct {
 	looks  int // how often the look was another
 }
 
-// endPatience is how long the end of the program waits for what is still
-// being written down.
-const endPatience = 10 * time.Second
-
 // Run shows the window and returns when it is gone and everything it had
 // opened is closed. again: the person wants it to start anew.
 func Run(app fyne.App, start Start) (again bool) {
@@ -69,7 +66,7 @@ func newWindow(app fyne.App, start Start, post func(func()), wait func(time.Dura
 	common := shell{
 		app: app, words: start.Printer, now: start.Now, log: start.Log,
 		bridge: newBridge(context.Background(), post, wait), look: newLook(scaleOf(&start.Settings)),
-		taking: map[string]int{}, settings: &start.Settings, spoken: start.Settings.Language,
+		taking: map[string]*awaited{}, settings: &start.Settings, spoken: start.Settings.Language,
 	}
 	w.keeper = newKeeper(common.bridge)
 	w.sendCtx, w.stopSend = context.WithCancelCause(context.Background())
@@ -185,12 +182,16 @@ func (w *Window) backToPage() {
 
 // Open opens the store and the parts, off the UI goroutine.
 func (w *Window) Open() {
+	w.opening = true
 	w.giveBack()
 	w.listen()
 	fetch(w.bridge, w.openParts, func(p Parts, err error) {
 		if err != nil {
 			w.broken = true
 			w.log.Error("opening", "err", err)
+			if w.closing {
+				return
+			}
 			w.frame.leaveAlone()
 			w.show(newStartupPage(&w.shell, err, w.quit))
 			return
@@ -215,15 +216,20 @@ func (w *Window) opened(p Parts) {
 		w.log = p.Log
 	}
 	w.keeper.store = p.Settings
-	w.trust(p.kept)
+	if !w.closing {
+		w.trust(p.kept)
+	}
 	w.saver.begin(p.Drafts)
-	w.mail.begin(p)
 	for _, d := range w.decks() {
 		if p.Log != nil {
 			d.log = p.Log
 		}
 		d.composer.begin(p)
 	}
+	if w.closing {
+		return // it was waited for only to keep what was written
+	}
+	w.mail.begin(p)
 	w.loadAccounts(func() {
 		if len(w.accounts) == 0 {
 			w.welcomeAll()
@@ -318,29 +324,5 @@ func (w *Window) mailMoved(ev outbox.Event) {
 		if p, ok := d.page.(*messagePage); ok {
 			p.follow(ev)
 		}
-	}
-}
-
-// end closes what was opened, after the event loop has ended. It runs on the
-// main goroutine with no window left to hold up.
-func (w *Window) end() {
-	w.bridge.seal()
-	if w.deaf != nil {
-		w.deaf()
-	}
-	w.keepWriting()
-	ctx, cancel := context.WithTimeout(context.Background(), endPatience)
-	defer cancel()
-	if w.ready {
-		w.saver.drain(ctx)
-		w.keepSize(ctx)
-	}
-	w.stopSend(outbox.ErrShutdown)
-	w.bridge.close(endPatience)
-	if w.parts.Close == nil {
-		return
-	}
-	if err := w.parts.Close(); err != nil && !errors.Is(err, context.Canceled) {
-		w.log.Error("closing", "err", err)
 	}
 }

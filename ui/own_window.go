@@ -147,7 +147,7 @@ func (w *Window) welcomeAll() {
 func (o *ownWindow) requestClose() {
 	switch {
 	case o.sheets.escape():
-	case o.composer.sending || o.composer.sendAfter:
+	case o.composer.handing():
 		o.gone = true // it comes back if the message cannot be handed over
 		o.win.Hide()
 	case !o.main.visible && len(o.main.own) == 1:
@@ -161,6 +161,7 @@ func (o *ownWindow) requestClose() {
 // (done), or is being written again.
 func (o *ownWindow) reappear(done bool) {
 	switch {
+	case o.main.closing:
 	case o.gone && done:
 		o.main.closeOwn(&o.deck)
 	case done || o.main.sendCtx.Err() != nil:
@@ -176,9 +177,11 @@ func (o *ownWindow) reappear(done bool) {
 
 // reappear is the same for the main window, which stays when it is closed.
 func (w *Window) reappear(done bool) {
-	if done || w.sendCtx.Err() != nil {
+	switch {
+	case w.closing:
+	case done || w.sendCtx.Err() != nil:
 		w.leaveWhenIdle()
-	} else if !w.visible {
+	case !w.visible:
 		w.present()
 	}
 }

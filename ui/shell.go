@@ -26,7 +26,7 @@ type shell struct {
 	sheets *sheets
 	toasts *toasts
 
-	taking   map[string]int // lots of files that are being looked at, by the draft they are for; of all windows
+	taking   map[string]*awaited // files that are being looked at, by the draft they are for; of all windows
 	settings *Settings
 	spoken   string // the language that was chosen when the window was built
 }

@@ -73,7 +73,7 @@ func (w *Window) arrive(a Arrival) bool {
 	o.composer.dirty = a.Draft != nil
 	o.composer.planSave()
 	to := &o.deck
-	if w.composer.senders != nil && len(w.accounts) == 0 && w.idle() {
+	if w.composer.senders != nil && w.unwelcomed() && w.idle() {
 		w.adopt(to) // before the files, which are looked at for the message that stays
 		to = &w.deck
 	}

@@ -8,6 +8,7 @@ import (
 
 	"fyne.io/fyne/v2/test"
 
+	"sendoff/account"
 	"sendoff/compose"
 	"sendoff/outbox"
 )
@@ -193,6 +194,69 @@ func TestFilesWithoutAnAccount(t *testing.T) {
 	r.fire(saveRest)
 	if list := r.saved(); len(list) != 1 || len(list[0].Attachments) != 1 {
 		t.Errorf("saved: %+v", list)
+	}
+}
+
+// Files that come while those of another message are still being looked at are
+// kept besides them.
+func TestTwoLotsOfFilesWithoutAnAccount(t *testing.T) {
+	for name, shut := range map[string]bool{"open": false, "opening": true} {
+		var s starts
+		r := newRig(t, setup{start: s.in, shut: shut})
+		if shut {
+			r.win.composer.setSenders(r.win.senders())
+		}
+		r.win.arrive(Arrival{Files: []string{r.file("a.txt", 3)}})
+		r.win.arrive(Arrival{Files: []string{r.file("b.txt", 3), r.file("c.txt", 3)}})
+		if shut {
+			r.win.Open()
+			r.until("it is open", func() bool { return r.win.ready })
+		}
+		r.settle()
+		r.win.keepWriting()
+		r.settle()
+		var files []int
+		for _, d := range r.saved() {
+			files = append(files, len(d.Attachments))
+		}
+		slices.Sort(files)
+		if !slices.Equal(files, []int{1, 2}) {
+			t.Errorf("%s: the messages have %v files", name, files)
+		}
+	}
+}
+
+// Practice is the sender only for as long as there is no account, unless the
+// person chose it.
+func TestPracticeGivesWayToAnAccount(t *testing.T) {
+	for name, c := range map[string]struct {
+		choose func(c *composer)
+		stays  bool
+	}{
+		"nobody chose":      {func(*composer) {}, false},
+		"something written": {func(c *composer) { test.Type(c.subject, "x") }, false},
+		"chosen":            {func(c *composer) { c.from.SetSelected(c.senders[0].label) }, true},
+	} {
+		var s starts
+		r := newRig(t, setup{start: s.in})
+		r.win.showSetup("")
+		r.arrive(&s, Arrival{Draft: &compose.Draft{To: "li@example.org", Subject: "Theirs"}})
+		o := r.own()
+		if from, _ := o.composer.sender(); from.id != account.PracticeID {
+			t.Fatalf("%s: from %+v", name, from)
+		}
+		c.choose(o.composer)
+		added, err := r.accounts.Add(t.Context(), realAccount(), "secret")
+		must(t, err)
+		r.win.accountsChanged()
+		r.settle()
+		want := added.ID
+		if c.stays {
+			want = account.PracticeID
+		}
+		if from, _ := o.composer.sender(); from.id != want || o.composer.draft.AccountID != want {
+			t.Errorf("%s: from %+v, the draft has %q", name, from, o.composer.draft.AccountID)
+		}
 	}
 }
 

@@ -39,6 +39,8 @@ type byHandPage struct {
 	check   *checkBox
 	content fyne.CanvasObject
 
+	giveUp func() bool // of the account that is being kept; nil: none was
+
 	onBack func()
 	onDone func(a account.Account)
 }
@@ -276,7 +278,7 @@ func (p *byHandPage) account() account.Account {
 
 func (p *byHandPage) object() fyne.CanvasObject { return p.content }
 func (p *byHandPage) title() string             { return p.t("hand.title") }
-func (p *byHandPage) left()                     { p.check.cancel() }
+func (p *byHandPage) left()                     { p.stop() }
 func (p *byHandPage) take([]string)             {}
 func (p *byHandPage) areas() []focusArea        { return []focusArea{{p.addressF, p.content}} }
 
@@ -292,8 +294,7 @@ func (p *byHandPage) entered() {
 }
 
 func (p *byHandPage) escape() bool {
-	if p.check.running {
-		p.check.cancel()
+	if p.stop() {
 		p.check.box.Hide()
 		p.busy(false)
 		return true

@@ -102,16 +102,20 @@ func (p *byHandPage) provider(a account.Account) account.Provider {
 func (p *byHandPage) keep(a account.Account) {
 	secret := p.secret.Text
 	kept := a
-	keep := func(ctx context.Context) (err error) { kept, err = p.parts.Accounts.Add(ctx, a, secret); return err }
-	forNow := func(ctx context.Context) (err error) {
-		kept, err = p.parts.Accounts.AddForNow(ctx, a, secret)
-		return err
+	k := keeping{
+		keep: func(ctx context.Context) (err error) { kept, err = p.parts.Accounts.Add(ctx, a, secret); return err },
+		forNow: func(ctx context.Context) (err error) {
+			kept, err = p.parts.Accounts.AddForNow(ctx, a, secret)
+			return err
+		},
+		undo: func(ctx context.Context) error { return p.parts.Accounts.Remove(ctx, kept.ID) },
 	}
 	if !p.isNew {
-		keep = func(ctx context.Context) error { return p.change(ctx, a, secret, p.parts.Accounts.SetPassword) }
-		forNow = func(ctx context.Context) error { return p.change(ctx, a, secret, p.parts.Accounts.SetPasswordForNow) }
+		k.keep = func(ctx context.Context) error { return p.change(ctx, a, secret, p.parts.Accounts.SetPassword) }
+		k.forNow = func(ctx context.Context) error { return p.change(ctx, a, secret, p.parts.Accounts.SetPasswordForNow) }
+		k.undo = nil // the settings before are gone
 	}
-	keepSecret(p.shell, p.waiting, keep, forNow, func(err error) {
+	k.done = func(err error) {
 		p.busy(false)
 		switch {
 		case errors.Is(err, account.ErrAddressTaken):
@@ -125,7 +129,17 @@ func (p *byHandPage) keep(a account.Account) {
 		default:
 			p.onDone(kept)
 		}
-	})
+	}
+	p.giveUp = keepSecret(p.shell, p.waiting, k)
+}
+
+// stop gives up what is going on: the check, or the keeping of a new account.
+// It reports whether there was anything.
+func (p *byHandPage) stop() bool {
+	checking := p.check.running
+	p.check.cancel()
+	keeping := p.giveUp != nil && p.giveUp()
+	return checking || keeping
 }
 
 // change stores the settings of an account that exists. The check has just

@@ -87,16 +87,9 @@ type composer struct {
 	saveFile    func(name string, then func(target)) // asks where to save one
 }
 
-// sender is one choice of From.
-type sender struct {
-	id    string
-	label string
-	limit compose.Limits
-}
-
 func newComposer(s *shell, sv *saver) *composer {
 	c := &composer{shell: s, saver: sv, rows: map[string]*fyne.Container{}, sources: map[string]string{}}
-	c.from = newChoice(nil, func(string) { c.changed() })
+	c.from = newChoice(nil, func(string) { c.chosenFrom() })
 	c.from.flat = true
 	c.to, c.cc, c.bcc = c.people(s.t("composer.recipient-hint")), c.people(""), c.people("")
 	c.subject = newField()
@@ -191,42 +184,6 @@ func (c *composer) begin(p Parts) {
 	}
 }
 
-// setSenders says who can be sent as.
-func (c *composer) setSenders(list []sender) {
-	c.filling = true
-	defer func() { c.filling = false }()
-	c.senders = list
-	var labels []string
-	chosen := ""
-	for _, s := range list {
-		labels = append(labels, s.label)
-		if s.id == c.draft.AccountID {
-			chosen = s.label
-		}
-	}
-	c.from.SetOptions(labels)
-	if chosen == "" && len(list) > 0 {
-		chosen = list[0].label
-		c.draft.AccountID = list[0].id
-	}
-	if chosen != "" {
-		c.from.SetSelected(chosen)
-	} else {
-		c.from.ClearSelected()
-	}
-	c.facts()
-}
-
-// sender is who the message is sent as now.
-func (c *composer) sender() (sender, bool) {
-	for _, s := range c.senders {
-		if s.label == c.from.Selected {
-			return s, true
-		}
-	}
-	return sender{}, false
-}
-
 // fill shows a draft. A new one may be formatted: text without any formatting
 // goes as plain text anyway.
 func (c *composer) fill(d compose.Draft) {
@@ -290,9 +247,6 @@ func (c *composer) read() {
 	}
 	if c.body.Visible() && !c.place {
 		c.draft.Caret, c.draft.Scroll = c.body.CursorTextOffset(), c.body.scrolled()
-	}
-	if s, ok := c.sender(); ok {
-		c.draft.AccountID = s.id
 	}
 }
 

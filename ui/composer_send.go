@@ -29,6 +29,7 @@ func (c *composer) Send() {
 		c.onNoAccount()
 		return
 	}
+	c.draft.AccountID = from.id
 	c.cancelTimers()
 	c.saveNow() // the program may be ended while a doubt is asked about
 	c.sending, c.givenUp = true, false

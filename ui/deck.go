@@ -113,9 +113,6 @@ func (d *deck) compose(draft compose.Draft) {
 		return
 	}
 	d.composer.left() // also where it waits behind another page
-	if senders := d.composer.senders; d.main.accountOf(draft.AccountID) == "" && len(senders) > 0 {
-		draft.AccountID = senders[0].id
-	}
 	d.composer.fill(draft)
 	d.show(d.composer)
 }

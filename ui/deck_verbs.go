@@ -215,15 +215,17 @@ func (d *deck) deleteUnsent(msg outbox.Message) {
 	})
 }
 
-// bringBack opens a draft that was thrown away.
+// bringBack opens a draft that was thrown away; in a window of its own, while
+// this one has to keep another message.
 func (d *deck) bringBack(draft compose.Draft) {
-	if d.composer.sending { // its window is taken
-		d.main.saver.put(draft, nil)
-		return
+	c := d.composer
+	if c.sending {
+		c = d.main.openOwn(draft).composer
+	} else {
+		d.compose(draft)
 	}
-	d.compose(draft)
-	d.composer.dirty = true
-	d.composer.saveNow()
+	c.dirty = true
+	c.saveNow()
 }
 
 // leave shows something else than a message that is gone: for who walks the

@@ -231,13 +231,10 @@ func (w *Window) opened(p Parts) {
 	}
 	w.mail.begin(p)
 	w.loadAccounts(func() {
-		if len(w.accounts) == 0 {
+		if w.unwelcomed() {
 			w.welcomeAll()
-		}
-		if len(w.accounts) > 0 {
-			if _, ok := w.page.(*welcomePage); ok {
-				w.show(w.composer)
-			}
+		} else if _, ok := w.page.(*welcomePage); ok {
+			w.show(w.composer)
 		}
 	})
 	w.runDue()
@@ -251,6 +248,9 @@ func (w *Window) loadAccounts(then func()) {
 			return
 		}
 		w.accounts = withoutPractice(all)
+		if len(w.accounts) > 0 {
+			w.keepPractice(false)
+		}
 		for _, d := range w.decks() {
 			d.composer.setSenders(w.senders())
 		}

@@ -7,16 +7,6 @@ import (
 	"sendoff/outbox"
 )
 
-// accountOf gives the id back if there is such a sender.
-func (w *Window) accountOf(id string) string {
-	for _, s := range w.composer.senders {
-		if s.id == id {
-			return id
-		}
-	}
-	return ""
-}
-
 func (w *Window) openFolder(f folder) {
 	w.list.open(f)
 	if w.frame.narrow {
@@ -64,7 +54,12 @@ func (w *Window) showWelcome() {
 	w.composer.read()
 	p.keep(!w.composer.isEmpty() || len(w.start.Files) > 0)
 	p.onAddress = func(address string) { w.withParts(func() { w.showSetup(address) }) }
-	p.onTry = func() { w.withParts(w.tryPractice) }
+	p.onTry = func() {
+		w.withParts(func() {
+			w.keepPractice(true)
+			w.tryPractice()
+		})
+	}
 	p.onByHand = func(address string) {
 		w.withParts(func() { w.showByHand(account.Account{Address: address}, func() { w.homeWith(address) }) })
 	}
@@ -102,7 +97,12 @@ func (w *Window) newSetup() *setupPage {
 	p.onBack = func() { w.homeWith(p.text()) }
 	p.onOther = func() { w.showSetup("") }
 	p.onByHand = func(a account.Account) { w.showByHand(a, func() { w.showSetup(a.Address) }) }
-	p.onDone = func(account.Account) { w.accountsChanged() }
+	p.onDone = func(a account.Account) {
+		w.accountsChanged()
+		if w.page != page(p) {
+			w.toasts.say(w.t("setup.ready", "address", a.Address), "", nil)
+		}
+	}
 	p.onWrite = w.writeFrom
 	return p
 }
@@ -125,11 +125,14 @@ func (w *Window) showByHand(a account.Account, back func()) {
 	p.onDone = func(kept account.Account) {
 		w.accountsChanged()
 		w.goOn(kept.ID)
-		if a.ID != "" {
+		switch {
+		case w.page != page(p): // the keyring took its time
+			w.toasts.say(w.t("setup.ready", "address", kept.Address), "", nil)
+		case a.ID != "":
 			w.showAccounts(kept.ID)
-			return
+		default:
+			w.writeFrom(kept)
 		}
-		w.writeFrom(kept)
 	}
 	w.show(p)
 }
@@ -193,7 +196,9 @@ func (w *Window) showPassword(a account.Account) {
 		w.accountsChanged()
 		w.goOn(a.ID)
 		w.toasts.say(w.t("setup.ready", "address", a.Address), "", nil)
-		w.showAccounts(a.ID)
+		if w.page == page(p) { // else the keyring took its time
+			w.showAccounts(a.ID)
+		}
 	}
 	w.show(p)
 }
@@ -226,9 +231,9 @@ func (w *Window) homeWith(address string) {
 }
 
 // home is where Back leads: to the message, or to the welcome page while there
-// is no account.
+// is nobody to send as.
 func (w *Window) home() {
-	if len(w.accounts) == 0 {
+	if w.unwelcomed() {
 		w.showWelcome()
 		return
 	}

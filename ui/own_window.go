@@ -25,9 +25,6 @@ func (w *Window) openOwn(draft compose.Draft) *ownWindow {
 	o.composer.popOut.Hide()
 	if senders := w.composer.senders; senders != nil {
 		o.composer.setSenders(senders)
-		if w.accountOf(draft.AccountID) == "" {
-			draft.AccountID = senders[0].id
-		}
 	}
 	o.composer.fill(draft)
 	if w.ready {

@@ -97,7 +97,8 @@ func (p *passwordPage) checked(err error) {
 		}
 	}
 	p.busy(true)
-	keepSecret(p.shell, p.waiting, keep(p.parts.Accounts.SetPassword), keep(p.parts.Accounts.SetPasswordForNow), func(err error) {
+	k := keeping{keep: keep(p.parts.Accounts.SetPassword), forNow: keep(p.parts.Accounts.SetPasswordForNow)}
+	k.done = func(err error) {
 		p.busy(false)
 		switch {
 		case err == nil:
@@ -111,7 +112,8 @@ func (p *passwordPage) checked(err error) {
 		}
 		p.secret.SetText("")
 		p.onDone(p.account)
-	})
+	}
+	keepSecret(p.shell, p.waiting, k)
 }
 
 func (p *passwordPage) fault(fail *account.Failure) {

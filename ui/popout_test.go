@@ -40,6 +40,9 @@ func TestUndoDiscardWhileFreezing(t *testing.T) {
 	c.Send()
 	r.until("it is being handed over", func() bool { return c.stopSend != nil })
 	undo.undo()
+	if o := r.own(); o.composer.subject.Text != "One" {
+		t.Errorf("the window that came back holds %q", o.composer.subject.Text)
+	}
 	close(hold)
 	r.settle()
 	if got := subjects(r.saved()); len(got) != 1 || got[0] != "One" {

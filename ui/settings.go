@@ -21,6 +21,7 @@ type Settings struct {
 	Appearance Appearance
 	TextSize   int      // percent; 0: 100
 	Skip       []string // keys of the compose.Problem that are not looked for
+	Practice   bool     // without an account it opens on a practice message, not on the welcome page
 	Width      int      // of the window when it was closed last; 0: not known
 	Height     int
 }
@@ -54,12 +55,16 @@ const (
 	keyAppearance = "ui:appearance"
 	keyTextSize   = "ui:text-size"
 	keySize       = "ui:window-size"
+	keyPractice   = "ui:practice"
 	keyCheck      = "ui:check-" // and the name of the check
 )
 
 // valueOff is a switch that is off. The default, on, is kept as "", which the
 // store forgets.
 const valueOff = "off"
+
+// valueOn is a switch that is on where off is the default.
+const valueOn = "on"
 
 // check is one of the checks before sending that can be switched off.
 type check struct {
@@ -78,7 +83,7 @@ func switchable() []check {
 
 // SettingKeys are the keys of all settings of the window.
 func SettingKeys() []string {
-	keys := []string{keyLanguage, keyAppearance, keyTextSize, keySize}
+	keys := []string{keyLanguage, keyAppearance, keyTextSize, keySize, keyPractice}
 	for _, c := range switchable() {
 		keys = append(keys, keyCheck+c.name)
 	}
@@ -105,6 +110,7 @@ func ReadSettings(values map[string]string) Settings {
 			s.Skip = append(s.Skip, c.problem)
 		}
 	}
+	s.Practice = values[keyPractice] == valueOn
 	s.Width, s.Height = readSize(values[keySize])
 	return s
 }

@@ -46,6 +46,7 @@ type setupPage struct {
 	looked    string            // the address the card is for
 	other     *account.Endpoint // a port to use instead of the first
 	stopTimer func()
+	giveUp    func() bool // of the account that is being kept; nil: none was
 
 	onBack   func()
 	onByHand func(a account.Account)
@@ -270,7 +271,7 @@ func (p *setupPage) entered() {
 }
 
 func (p *setupPage) left() {
-	p.check.cancel()
+	p.stop()
 	if p.stopTimer != nil {
 		p.stopTimer()
 	}
@@ -284,8 +285,7 @@ func (p *setupPage) areas() []focusArea {
 }
 
 func (p *setupPage) escape() bool {
-	if p.check.running {
-		p.check.cancel()
+	if p.stop() {
 		p.check.box.Hide()
 		p.busy(false)
 		return true

@@ -73,20 +73,31 @@ func (p *setupPage) checked(a account.Account, err error) {
 func (p *setupPage) keep(a account.Account, told string) {
 	secret := p.secret.Text
 	added := a
-	keepSecret(p.shell, p.waiting,
-		func(ctx context.Context) (err error) { added, err = p.parts.Accounts.Add(ctx, a, secret); return err },
-		func(ctx context.Context) (err error) {
+	p.giveUp = keepSecret(p.shell, p.waiting, keeping{
+		keep: func(ctx context.Context) (err error) { added, err = p.parts.Accounts.Add(ctx, a, secret); return err },
+		forNow: func(ctx context.Context) (err error) {
 			added, err = p.parts.Accounts.AddForNow(ctx, a, secret)
 			return err
 		},
-		func(err error) {
+		undo: func(ctx context.Context) error { return p.parts.Accounts.Remove(ctx, added.ID) },
+		done: func(err error) {
 			p.busy(false)
 			if err != nil {
 				p.notAdded(err)
 				return
 			}
 			p.done(added, told)
-		})
+		},
+	})
+}
+
+// stop gives up what is going on: the check, or the keeping of the account. It
+// reports whether there was anything.
+func (p *setupPage) stop() bool {
+	checking := p.check.running
+	p.check.cancel()
+	keeping := p.giveUp != nil && p.giveUp()
+	return checking || keeping
 }
 
 // notAdded says why an account that works was not kept.

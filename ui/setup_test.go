@@ -379,3 +379,59 @@ func TestCancelCheck(t *testing.T) {
 		t.Error("after Cancel the check goes on, or what was typed is gone")
 	}
 }
+
+// slowKeyring keeps a secret when the test says so; deaf, it does not hear that
+// it is to stop.
+type slowKeyring struct {
+	account.Secrets
+	asked func() // it has the secret, and keeps it now
+	grant chan struct{}
+	deaf  bool
+}
+
+func (s *slowKeyring) Set(ctx context.Context, id, secret string) error {
+	s.asked()
+	if s.deaf {
+		<-s.grant
+		return s.Secrets.Set(context.WithoutCancel(ctx), id, secret)
+	}
+	select {
+	case <-s.grant:
+		return s.Secrets.Set(ctx, id, secret)
+	case <-ctx.Done():
+		return ctx.Err()
+	}
+}
+
+// Cancelled while the keyring is waited for, no account is added, also if the
+// keyring has said yes before it heard of that.
+func TestCancelWhileKeyringIsAsked(t *testing.T) {
+	for name, c := range map[string]struct {
+		deaf, leave bool
+	}{
+		"it stops":               {},
+		"it stops for good":      {leave: true},
+		"it had said yes":        {deaf: true},
+		"it had said yes, later": {deaf: true, leave: true},
+	} {
+		keyring := &slowKeyring{Secrets: account.NewMemory(), grant: make(chan struct{}), deaf: c.deaf}
+		r := newRig(t, setup{live: true, secrets: keyring, change: trustPractice})
+		asked := false
+		keyring.asked = func() { r.posted <- func() { asked = true } }
+		p := r.byHand()
+		p.submit()
+		r.until("the keyring is asked", func() bool { return asked })
+		p.escape()
+		if c.leave {
+			p.escape()
+		}
+		close(keyring.grant)
+		r.settle()
+		if list, _ := r.accounts.List(t.Context()); len(list) != 0 {
+			t.Errorf("%s: the account was added", name)
+		}
+		if (r.win.page == page(p)) == c.leave || p.waiting.Visible() {
+			t.Errorf("%s: the page is %T", name, r.win.page)
+		}
+	}
+}

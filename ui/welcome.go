@@ -107,3 +107,26 @@ func (w *welcomePage) take(paths []string)       { w.onFiles(paths) }
 func (w *welcomePage) areas() []focusArea {
 	return []focusArea{{first: w.address, root: w.content}}
 }
+
+// unwelcomed reports whether there is no account yet, and the person has not
+// chosen to do without one.
+func (w *Window) unwelcomed() bool { return len(w.accounts) == 0 && !w.settings.Practice }
+
+// keepPractice keeps that the person is content with the practice account, so
+// that later starts open a message from it; on is false when there is a real
+// one.
+func (w *Window) keepPractice(on bool) {
+	if w.settings.Practice == on {
+		return
+	}
+	w.settings.Practice = on
+	value := ""
+	if on {
+		value = valueOn
+	}
+	w.keeper.set(keyPractice, value, func(err error) {
+		if err != nil {
+			w.log.Error("keeping a choice", "err", err)
+		}
+	})
+}

@@ -87,11 +87,11 @@ func (p *program) arrival(h desktop.Handover) ui.Arrival {
 }
 
 // arrivals gives the window what other starts hand over, nil if none can.
-func (p *program) arrivals(first *desktop.Instance) func(func(ui.Arrival) bool) func() {
+func (p *program) arrivals(first *desktop.Instance) func(ui.Deliver) func() {
 	if first == nil {
 		return nil
 	}
-	return func(deliver func(ui.Arrival) bool) func() {
-		return first.Listen(func(h desktop.Handover) bool { return deliver(p.arrival(h)) })
+	return func(deliver ui.Deliver) func() {
+		return first.Listen(func(h desktop.Handover, wanted func() bool) bool { return deliver(p.arrival(h), wanted) })
 	}
 }

@@ -167,7 +167,7 @@ func TestNoPrivateFolder(t *testing.T) {
 	if first == nil || !errors.Is(first.Quiet(), errNotPrivate) {
 		t.Fatalf("quiet: %v", first.Quiet())
 	}
-	first.Listen(func(Handover) bool { return true })()
+	first.Listen(func(Handover, func() bool) bool { return true })()
 	if err := first.Close(); err != nil {
 		t.Error(err)
 	}
@@ -189,7 +189,7 @@ func TestGarbageOnTheSocket(t *testing.T) {
 		}
 		open = append(open, conn)
 	}
-	if answer, err := readReply(open[len(open)-1]); answer != answerRefused || err != nil {
+	if answer, err := readWord(open[len(open)-1]); answer != answerRefused || err != nil {
 		t.Errorf("a newer version is answered with %q, %v", answer, err)
 	}
 	if second := claim(t, f, noEnv, Handover{Problem: "mailto.bad"}); second != nil {

@@ -45,15 +45,21 @@ const (
 	maxFiles   = 1 << 16
 	maxPath    = 1 << 15 // Windows has the longest
 	maxProblem = 64
-	maxReply   = 1 << 10
+	maxReply   = 1 << 10 // a word
 )
 
 // wireVersion is the version of both frames. It changes when an older Sendoff
 // would misread a newer one.
-const wireVersion = 1
+const wireVersion = 2
 
-// The answers to a handover.
+// The words after a handover. The first process offers to take it as soon as
+// its window can; the other one says go, if it is still there; then it is
+// taken, or not. So nothing is opened that its giver has given up, and it
+// knows what has become of it.
 const (
+	wordOffer = "offer"
+	wordGo    = "go"
+
 	answerTaken   = "taken"   // the window has it
 	answerEnding  = "ending"  // the window is closing, or has no data: ask again
 	answerRefused = "refused" // it could not be read
@@ -64,9 +70,9 @@ type wireHandover struct {
 	Handover
 }
 
-type wireReply struct {
+type wireWord struct {
 	Version int    `json:"version"`
-	Answer  string `json:"answer"`
+	Word    string `json:"word"`
 }
 
 // errWire says that what was read is no handover this version knows.
@@ -122,22 +128,22 @@ func readHandover(r io.Reader) (Handover, error) {
 	return got.Handover, nil
 }
 
-func writeReply(w io.Writer, answer string) error {
-	return writeFrame(w, wireReply{wireVersion, answer}, maxReply)
+func writeWord(w io.Writer, word string) error {
+	return writeFrame(w, wireWord{wireVersion, word}, maxReply)
 }
 
-// readReply reads the answer to a handover. A newer version's is understood
-// as long as it is one of ours.
-func readReply(r io.Reader) (string, error) {
-	var got wireReply
+// readWord reads what the other side says. A newer version's is understood as
+// long as it is one of ours.
+func readWord(r io.Reader) (string, error) {
+	var got wireWord
 	if err := readFrame(r, &got, maxReply); err != nil {
 		return "", err
 	}
-	switch got.Answer {
-	case answerTaken, answerEnding, answerRefused:
-		return got.Answer, nil
+	switch got.Word {
+	case wordOffer, wordGo, answerTaken, answerEnding, answerRefused:
+		return got.Word, nil
 	}
-	return "", fmt.Errorf("%w: an answer that means nothing", errWire)
+	return "", fmt.Errorf("%w: a word that means nothing", errWire)
 }
 
 // writeFrame writes a value as JSON behind its length in four bytes, in one

@@ -87,18 +87,18 @@ func TestGarbageIsRefused(t *testing.T) {
 	}{
 		"nothing":           {nil, true},
 		"half a length":     {[]byte{0, 0}, true},
-		"less than told":    {framed(`{"version":1}`)[:10], true},
+		"less than told":    {framed(`{"version":2}`)[:10], true},
 		"no JSON":           {framed("GET / HTTP/1.1"), false},
 		"empty":             {framed(""), false},
 		"null":              {framed("null"), false},
-		"two values":        {framed(`{"version":1}{"version":1}`), false},
+		"two values":        {framed(`{"version":2}{"version":2}`), false},
 		"no version":        {framed(`{"problem":"mailto.bad"}`), false},
-		"newer version":     {framed(`{"version":2}`), false},
-		"a wish to send":    {framed(`{"version":1,"message":{"to":"a@b.test","send":true}}`), false},
-		"a password":        {framed(`{"version":1,"password":"x"}`), false},
-		"another type":      {framed(`{"version":1,"message":{"to":["a@b.test"]}}`), false},
-		"relative file":     {framed(`{"version":1,"files":["YS50eHQ="]}`), false},
-		"file in the clear": {framed(`{"version":1,"files":["/etc/passwd!"]}`), false},
+		"newer version":     {framed(`{"version":3}`), false},
+		"a wish to send":    {framed(`{"version":2,"message":{"to":"a@b.test","send":true}}`), false},
+		"a password":        {framed(`{"version":2,"password":"x"}`), false},
+		"another type":      {framed(`{"version":2,"message":{"to":["a@b.test"]}}`), false},
+		"relative file":     {framed(`{"version":2,"files":["YS50eHQ="]}`), false},
+		"file in the clear": {framed(`{"version":2,"files":["/etc/passwd!"]}`), false},
 		"too long":          {binary.BigEndian.AppendUint32(nil, maxFrame+1), false},
 	}
 	for name, tc := range tests {
@@ -112,17 +112,17 @@ func TestGarbageIsRefused(t *testing.T) {
 }
 
 func TestReply(t *testing.T) {
-	for _, answer := range []string{answerTaken, answerEnding, answerRefused} {
+	for _, answer := range []string{wordOffer, wordGo, answerTaken, answerEnding, answerRefused} {
 		var b bytes.Buffer
-		if err := writeReply(&b, answer); err != nil {
+		if err := writeWord(&b, answer); err != nil {
 			t.Fatal(err)
 		}
-		if got, err := readReply(&b); got != answer || err != nil {
+		if got, err := readWord(&b); got != answer || err != nil {
 			t.Errorf("%q became %q, %v", answer, got, err)
 		}
 	}
-	for _, wire := range []string{"", "{}", `{"version":1,"answer":"sent"}`, `{"version":1,"answer":"` + strings.Repeat("x", maxReply) + `"}`} {
-		if got, err := readReply(bytes.NewReader(framed(wire))); err == nil {
+	for _, wire := range []string{"", "{}", `{"version":2,"word":"sent"}`, `{"version":2,"word":"` + strings.Repeat("x", maxReply) + `"}`} {
+		if got, err := readWord(bytes.NewReader(framed(wire))); err == nil {
 			t.Errorf("%.40q was taken for %q", wire, got)
 		}
 	}
@@ -143,7 +143,7 @@ func FuzzHandover(f *testing.F) {
 		}
 		f.Add(b.Bytes())
 	}
-	f.Add(framed(`{"version":1,"files":null,"message":null}`))
+	f.Add(framed(`{"version":2,"files":null,"message":null}`))
 	f.Add([]byte{0xff, 0xff, 0xff, 0xff})
 	f.Fuzz(func(t *testing.T, wire []byte) {
 		h, err := readHandover(bytes.NewReader(wire))

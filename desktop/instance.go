@@ -103,12 +103,17 @@ func newInstance(lock *flock.Flock, c channel) *Instance {
 // window works all the same.
 func (i *Instance) Quiet() error { return i.quiet }
 
+// Take is the window's side of a handover. It returns whether the window has
+// taken it; before it opens anything, once it can, it asks wanted, which waits
+// for the other start and is false if that has given up. It returns false if the
+// window cannot have the handover any more or yet; the other start then asks
+// again, and becomes the first when this process has ended.
+type Take func(h Handover, wanted func() bool) bool
+
 // Listen gives what other starts hand over to take, from goroutines of its
-// own, until stop is called. take returns false if the window cannot have it
-// any more or yet; the other start then asks again, and becomes the first when
-// this process has ended. It is called once; starts that came before wait for
-// it.
-func (i *Instance) Listen(take func(Handover) bool) (stop func()) {
+// own, until stop is called. It is called once; starts that came before wait
+// for it.
+func (i *Instance) Listen(take Take) (stop func()) {
 	if i.listener == nil {
 		return func() {}
 	}
@@ -116,7 +121,7 @@ func (i *Instance) Listen(take func(Handover) bool) (stop func()) {
 	return func() { _ = i.listener.Close() } // closed or not, nobody gets in any more
 }
 
-func (i *Instance) accept(take func(Handover) bool) {
+func (i *Instance) accept(take Take) {
 	for {
 		conn, err := i.listener.Accept()
 		if errors.Is(err, net.ErrClosed) || i.ctx.Err() != nil {
@@ -143,7 +148,7 @@ func (i *Instance) accept(take func(Handover) bool) {
 }
 
 // talk has one talk with another start. Who is not this person is not heard.
-func (i *Instance) talk(conn net.Conn, take func(Handover) bool) {
+func (i *Instance) talk(conn net.Conn, take Take) {
 	defer conn.Close() //nolint:errcheck // all is said
 	defer context.AfterFunc(i.ctx, func() { _ = conn.Close() })()
 	if checkCaller(conn) != nil || conn.SetDeadline(time.Now().Add(talkPatience)) != nil {
@@ -156,13 +161,23 @@ func (i *Instance) talk(conn net.Conn, take func(Handover) bool) {
 		answer = answerRefused
 	case err != nil:
 		return
-	case take(h):
+	case take(h, func() bool { return wanted(conn) }):
 		answer = answerTaken
 	}
 	// take may have waited for the window.
 	if conn.SetDeadline(time.Now().Add(talkPatience)) == nil {
-		_ = writeReply(conn, answer) // without it the other start asks again
+		_ = writeWord(conn, answer) // without it the other start asks again
 	}
+}
+
+// wanted offers to take what was handed over, and reports whether the other
+// start still wants that.
+func wanted(conn net.Conn) bool {
+	if conn.SetDeadline(time.Now().Add(talkPatience)) != nil || writeWord(conn, wordOffer) != nil {
+		return false
+	}
+	word, err := readWord(conn)
+	return err == nil && word == wordGo
 }
 
 // Close ends the talks and lets another process become the first. It is called
@@ -189,16 +204,29 @@ type channel struct {
 	getenv      func(string) string
 }
 
-// handOver gives h to the first process and reads its answer.
+// handOver gives h to the first process and reads its answer. ctx bounds how
+// long it waits for the offer to take it. From then on the window is at it, and
+// only its answer, or its end, tells what became of it.
 func (c channel) handOver(ctx context.Context, h Handover) (answer string, err error) {
 	conn, err := c.dial(ctx)
 	if err != nil {
 		return "", fmt.Errorf("reaching the first process: %w", err)
 	}
 	defer conn.Close() //nolint:errcheck // all is said
-	defer context.AfterFunc(ctx, func() { _ = conn.Close() })()
+	waiting := context.AfterFunc(ctx, func() { _ = conn.Close() })
+	defer waiting()
 	if err := writeHandover(conn, h); err != nil {
 		return "", err
 	}
-	return readReply(conn)
+	word, err := readWord(conn)
+	if err != nil || word != wordOffer {
+		return word, err
+	}
+	if !waiting() {
+		return "", ctx.Err() // given up already: the channel is being closed
+	}
+	if err := writeWord(conn, wordGo); err != nil {
+		return "", err
+	}
+	return readWord(conn)
 }

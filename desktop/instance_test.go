@@ -96,7 +96,10 @@ func becomeFirst(t *testing.T, f Folders, getenv func(string) string) *Instance 
 // inbox takes what is handed over.
 func inbox(first *Instance) <-chan Handover {
 	got := make(chan Handover, 10)
-	first.Listen(func(h Handover) bool {
+	first.Listen(func(h Handover, wanted func() bool) bool {
+		if !wanted() {
+			return false
+		}
 		got <- h
 		return true
 	})
@@ -146,11 +149,81 @@ func TestHandedOverBeforeItListens(t *testing.T) {
 	if err := writeHandover(conn, Handover{Problem: "mailto.bad"}); err != nil {
 		t.Fatal(err)
 	}
-	if got := receive(t, inbox(first)); got.Problem != "mailto.bad" {
+	got := inbox(first)
+	if word, err := readWord(conn); word != wordOffer || err != nil {
+		t.Fatalf("the first says %q, %v", word, err)
+	}
+	if err := writeWord(conn, wordGo); err != nil {
+		t.Fatal(err)
+	}
+	if got := receive(t, got); got.Problem != "mailto.bad" {
 		t.Errorf("got %+v", got)
 	}
-	if answer, err := readReply(conn); answer != answerTaken || err != nil {
+	if answer, err := readWord(conn); answer != answerTaken || err != nil {
 		t.Errorf("the answer is %q, %v", answer, err)
+	}
+}
+
+// A start that has given up before the window could have its handover was told
+// so, and nothing is opened later.
+func TestGivenUpIsNotOpened(t *testing.T) {
+	f := newHome(t)
+	first := becomeFirst(t, f, noEnv)
+	came, goOn, wants := make(chan struct{}), make(chan struct{}), make(chan bool, 1)
+	first.Listen(func(_ Handover, wanted func() bool) bool {
+		close(came)
+		<-goOn // the window hangs
+		w := wanted()
+		wants <- w
+		return w
+	})
+	ctx, cancel := context.WithCancel(t.Context())
+	ended := make(chan error, 1)
+	go func() {
+		_, err := Claim(ctx, f, noEnv, Handover{Problem: "mailto.bad"})
+		ended <- err
+	}()
+	<-came
+	cancel()
+	if err := <-ended; !errors.Is(err, context.Canceled) {
+		t.Errorf("error = %v", err)
+	}
+	close(goOn)
+	if <-wants {
+		t.Error("it is opened all the same")
+	}
+}
+
+// A start that gives up while the window is at it waits for its word, so that
+// it tells no untruth.
+func TestGivenUpTooLate(t *testing.T) {
+	f := newHome(t)
+	first := becomeFirst(t, f, noEnv)
+	at, goOn := make(chan struct{}), make(chan struct{})
+	first.Listen(func(_ Handover, wanted func() bool) bool {
+		if !wanted() {
+			return false
+		}
+		close(at)
+		<-goOn
+		return true
+	})
+	ctx, cancel := context.WithCancel(t.Context())
+	ended := make(chan error, 1)
+	go func() {
+		_, err := Claim(ctx, f, noEnv, Handover{Problem: "mailto.bad"})
+		ended <- err
+	}()
+	<-at
+	cancel()
+	select {
+	case err := <-ended:
+		t.Errorf("it does not wait: %v", err)
+	default:
+	}
+	close(goOn)
+	if err := <-ended; err != nil {
+		t.Errorf("taken, and told: %v", err)
 	}
 }
 
@@ -175,7 +248,10 @@ func TestManyAtOnce(t *testing.T) {
 				return
 			}
 			firsts.Store(n, i)
-			i.Listen(func(h Handover) bool {
+			i.Listen(func(h Handover, wanted func() bool) bool {
+				if !wanted() {
+					return false
+				}
 				got <- h
 				return true
 			})
@@ -243,7 +319,7 @@ func TestStartWhileTheFirstCloses(t *testing.T) {
 	f := newHome(t)
 	first := becomeFirst(t, f, noEnv)
 	asked := make(chan struct{}, 1000)
-	stop := first.Listen(func(Handover) bool {
+	stop := first.Listen(func(Handover, func() bool) bool {
 		asked <- struct{}{}
 		return false
 	})
@@ -287,7 +363,7 @@ func TestCancelledWhileWaiting(t *testing.T) {
 func TestTooMuchIsNotHandedOver(t *testing.T) {
 	f := newHome(t)
 	first := becomeFirst(t, f, noEnv)
-	first.Listen(func(Handover) bool { return true })
+	first.Listen(func(Handover, func() bool) bool { return true })
 	h := Handover{Message: &Message{Body: strings.Repeat("x", maxBody+1)}}
 	if _, err := Claim(t.Context(), f, noEnv, h); !errors.Is(err, ErrRefused) {
 		t.Errorf("error = %v", err)

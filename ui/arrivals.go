@@ -10,6 +10,12 @@ type Arrival struct {
 	Problem string         // key of a sentence to show, "" for none
 }
 
+// Deliver brings an arrival to the window and returns whether that has taken
+// it; one that is ending does not. It waits for the window. wanted is asked off
+// the UI goroutine as soon as that can take it, and false if the other start has
+// given up: then nothing is opened.
+type Deliver func(a Arrival, wanted func() bool) bool
+
 func (a Arrival) isEmpty() bool { return a.Draft == nil && len(a.Files) == 0 && a.Problem == "" }
 
 // message is a new message of what was brought. It has no id yet, as one that
@@ -34,28 +40,37 @@ func (w *Window) listen() {
 }
 
 // bring takes an arrival from another goroutine to the window and returns
-// whether it was taken. It waits until the window has answered, so that the
-// other start never believes a window that hangs.
-func (w *Window) bring(a Arrival) bool {
+// whether it was taken. The window is asked twice: the other start is held to
+// its word only once a window that does not hang can keep it.
+func (w *Window) bring(a Arrival, wanted func() bool) bool {
+	return w.ask(func() bool { return !w.full() }) && wanted() && w.ask(func() bool { return w.arrive(a) })
+}
+
+// ask has the UI goroutine answer a question; the answer is no once the window
+// has gone.
+func (w *Window) ask(question func() bool) bool {
 	answer := make(chan bool, 1)
-	w.bridge.do(func() { answer <- w.arrive(a) })
+	w.bridge.do(func() { answer <- question() })
 	select {
-	case taken := <-answer:
-		return taken
+	case yes := <-answer:
+		return yes
 	case <-w.bridge.ctx.Done():
 	}
 	select {
-	case taken := <-answer:
-		return taken
+	case yes := <-answer:
+		return yes
 	default:
 		return false
 	}
 }
 
+// full reports whether the window can take nothing any more, or not now.
+func (w *Window) full() bool { return w.closing || w.sendCtx.Err() != nil || len(w.own) >= mostOwn }
+
 // arrive opens a window for what came, or shows the main one where there is
 // nothing to write. What is being written elsewhere stays as it is.
 func (w *Window) arrive(a Arrival) bool {
-	if w.closing || w.sendCtx.Err() != nil || len(w.own) >= mostOwn {
+	if w.full() {
 		return false
 	}
 	if w.broken { // the page says why nothing can be kept

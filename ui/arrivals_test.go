@@ -16,12 +16,13 @@ import (
 // starts is the place where other starts of the program arrive.
 type starts struct {
 	deliver func(Arrival) bool
+	gone    bool // given up before the window could have it
 	stopped bool
 }
 
 func (s *starts) in(start *Start) {
-	start.Arrivals = func(deliver func(Arrival) bool) func() {
-		s.deliver = deliver
+	start.Arrivals = func(deliver Deliver) func() {
+		s.deliver = func(a Arrival) bool { return deliver(a, func() bool { return !s.gone }) }
 		return func() { s.stopped = true }
 	}
 }
@@ -306,6 +307,15 @@ func TestArrivalsAreBounded(t *testing.T) {
 		t.Error("taken beyond all bounds")
 	}
 	r.win.own = nil
+}
+
+// What its start has given up is not opened.
+func TestArrivalGivenUp(t *testing.T) {
+	s := starts{gone: true}
+	r := newRig(t, setup{real: true, start: s.in})
+	if r.arrive(&s, Arrival{Draft: &compose.Draft{Subject: "Theirs"}}) || len(r.win.own) != 0 {
+		t.Errorf("taken, or %d windows are open", len(r.win.own))
+	}
 }
 
 // Without data there is nothing to open a message in: it is not taken, and the

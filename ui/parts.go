@@ -39,9 +39,8 @@ type Start struct {
 	// Fyne's.
 	Picker Picker
 	// Arrivals starts giving deliver what later starts of the program hand
-	// over, from any goroutine, until stop is called. deliver returns false if
-	// the window is ending and does not take it. May be nil.
-	Arrivals func(deliver func(Arrival) bool) (stop func())
+	// over, from any goroutine, until stop is called. May be nil.
+	Arrivals func(deliver Deliver) (stop func())
 
 	// Open opens the store and makes the parts. It is called once, off the UI
 	// goroutine, after the first paint. Its error is shown as a page;

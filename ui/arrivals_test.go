@@ -174,6 +174,18 @@ func TestArrivalWithoutAnAccount(t *testing.T) {
 	}
 }
 
+// A start on a message, where there is no account, ends with the welcome page
+// on screen and the message behind it.
+func TestStartOnAMessageWithoutAnAccount(t *testing.T) {
+	r := newRig(t, setup{start: func(start *Start) { start.Draft = &compose.Draft{Subject: "Theirs"} }})
+	if _, ok := r.win.page.(*welcomePage); !ok || r.win.closing || !r.win.visible || len(r.win.own) != 0 {
+		t.Errorf("the page is %T, closing %v, visible %v", r.win.page, r.win.closing, r.win.visible)
+	}
+	if r.win.composer.subject.Text != "Theirs" {
+		t.Errorf("behind it is %q", r.win.composer.subject.Text)
+	}
+}
+
 // Files alone wait behind the welcome page too, and what was wrong with the
 // start is said where it is seen.
 func TestFilesWithoutAnAccount(t *testing.T) {

@@ -122,8 +122,8 @@ func (w *Window) adopt(d *deck) {
 		w.compose(draft)
 		w.composer.dirty = true
 		w.composer.planSave()
+		w.present() // before the other window goes, with which the program might
 		w.closeOwn(d)
-		w.present()
 	}
 	w.showWelcome()
 }

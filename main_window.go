@@ -24,7 +24,9 @@ import (
 	"sendoff/ui"
 )
 
-//go:embed assets/icon.png
+// As large as it is ever drawn: a larger one takes longer to read.
+//
+//go:embed assets/icons/sendoff-256.png
 var iconPNG []byte
 
 // The exit codes of the window: it cannot be opened without a screen, which

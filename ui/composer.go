@@ -228,10 +228,12 @@ func (c *composer) showField(name string, on bool) {
 		f, w = c.bcc, c.bccWord
 	}
 	show := on || f.Text() != ""
-	c.rows[name].Hidden = !show
-	w.Hidden = show
-	c.header.Refresh()
-	c.content.Refresh()
+	if c.rows[name].Hidden == show {
+		c.rows[name].Hidden = !show
+		w.Hidden = show
+		c.header.Refresh()
+		c.content.Refresh()
+	}
 	if on {
 		f.focus()
 	}

@@ -43,12 +43,15 @@ type Window struct {
 
 	keeper *keeper
 	looks  int // how often the look was another
+	growth int // how far the heap may grow once the window is at rest; 0: as it does
 }
 
 // Run shows the window and returns when it is gone and everything it had
 // opened is closed. again: the person wants it to start anew.
 func Run(app fyne.App, start Start) (again bool) {
+	growth := growFreely()
 	w := New(app, start)
+	w.growth = growth
 	app.Lifecycle().SetOnStarted(w.Open)
 	w.appear()
 	app.Run()

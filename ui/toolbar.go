@@ -110,6 +110,11 @@ func (r *toolRenderer) Refresh() {
 	r.back.Refresh()
 	r.text.Color = theme.ColorForWidget(theme.ColorNameForeground, t)
 	r.text.TextSize, r.text.TextStyle = theme.SizeForWidget(theme.SizeNameText, t), t.style
+	if t.style.Italic {
+		// The font alone: for a style that is used nowhere else on the way to the first paint, Fyne would read the
+		// fonts of all other signs and pictures once more.
+		r.text.FontSource = theme.CurrentForWidget(t).Font(t.style)
+	}
 	r.text.Hidden = t.icon != nil
 	r.text.Refresh()
 	if t.icon != nil {

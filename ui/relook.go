@@ -30,6 +30,9 @@ func (w *Window) followLook() {
 // its height changes with the size of the text, and Fyne measures it only when
 // a window changes its size.
 func (w *Window) refit() {
+	if w.closing {
+		return
+	}
 	for _, d := range w.decks() {
 		if size := d.win.Canvas().Size(); size.Height > 0 {
 			d.win.Resize(size)

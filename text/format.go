@@ -87,15 +87,24 @@ func (p *Printer) tenths(value float64) string {
 // the year where it is another one.
 func (p *Printer) Time(t, now time.Time) string {
 	t, now = t.In(p.zone), now.In(p.zone)
-	ago := now.Sub(t)
-	clock := t.Format("15:04")
-	switch {
+	switch ago := now.Sub(t); {
 	case ago >= 0 && ago < time.Minute:
 		return p.T("format.now", nil)
-	case sameDay(t, now):
-		return clock
 	case ago > 0 && sameDay(t, now.AddDate(0, 0, -1)):
 		return p.T("format.yesterday", nil)
+	default:
+		return p.clock(t, now)
+	}
+}
+
+// clock tells a moment in a sentence, which stays as it is while the time goes
+// on: the clock for today, else day and clock.
+func (p *Printer) clock(t, now time.Time) string {
+	t, now = t.In(p.zone), now.In(p.zone)
+	clock := t.Format("15:04")
+	switch {
+	case sameDay(t, now):
+		return clock
 	case t.Year() == now.Year():
 		return p.T("format.date-time", p.dateValues(t, clock))
 	default:

@@ -137,8 +137,8 @@ func (p *Printer) Keys() []string {
 }
 
 // T returns the sentence of a key. An int among the values is a plain number,
-// an int64 a count of bytes, a time.Time a moment (a day if the value is
-// called "date"), anything else stands as it is. The value "n" chooses the
+// an int64 a count of bytes, a time.Time a moment by the clock (a day if the
+// value is called "date"), anything else stands as it is. The value "n" chooses the
 // plural form. A key that has no words in this language is told in English;
 // one that has none at all is shown as ⟦key⟧, and a value that is missing as
 // an ellipsis, so that a slip is seen and never stops the program.
@@ -179,7 +179,7 @@ func (p *Printer) show(name string, value any) string {
 		if name == "date" {
 			return p.Date(v)
 		}
-		return p.Time(v, p.now())
+		return p.clock(v, p.now())
 	default:
 		return fmt.Sprint(v)
 	}

@@ -65,6 +65,9 @@ func TestT(t *testing.T) {
 		{"why.too-big", map[string]any{"size": int64(3_400_000), "host": "h", "max": int64(2_000_000)}, "The message is 3.4 MB; h takes 2 MB.", "İleti 3,4 MB; h en çok 2 MB kabul ediyor."},
 		{"why.rest-later", map[string]any{"time": noon.Add(42 * time.Minute)}, "The rest wait; next try 12:42.", "Kalanlar bekliyor; yeniden deneme: 12:42."},
 		{"why.certificate-expired", map[string]any{"date": noon.AddDate(0, 0, -1)}, "The certificate ended on 26 Nov 2026, or this computer’s clock is wrong.", "Sertifikanın süresi 26 Kas 2026 tarihinde dolmuş ya da bu bilgisayarın saati yanlış."},
+		// A sentence stays on screen: "now" would soon be untrue in it.
+		{"composer.saved", map[string]any{"time": noon}, "saved 12:00", "kaydedildi 12:00"},
+		{"composer.saved", map[string]any{"time": noon.Add(-35 * time.Hour)}, "saved 26 Nov 01:00", "kaydedildi 26 Kas 01:00"},
 		{"composer.recipients", map[string]any{"n": 0}, "0 recipients", "0 alıcı"},
 		{"composer.recipients", map[string]any{"n": 1}, "1 recipient", "1 alıcı"},
 		{"composer.recipients", map[string]any{"n": 2}, "2 recipients", "2 alıcı"},

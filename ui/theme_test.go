@@ -6,7 +6,11 @@ import (
 	"testing"
 
 	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/canvas"
+	"fyne.io/fyne/v2/driver/desktop"
+	"fyne.io/fyne/v2/test"
 	"fyne.io/fyne/v2/theme"
+	"fyne.io/fyne/v2/widget"
 )
 
 // luminance is the relative luminance of WCAG 2.
@@ -115,4 +119,45 @@ func TestTextSizeScalesEverything(t *testing.T) {
 			t.Errorf("%s is %v at 100 %% and %v at 200 %%", name, one.Size(name), two.Size(name))
 		}
 	}
+}
+
+// The keys in the menus can be read.
+func TestKeysInMenusCanBeRead(t *testing.T) {
+	app := test.NewTempApp(t)
+	for name, variant := range map[string]fyne.ThemeVariant{"light": theme.VariantLight, "dark": theme.VariantDark} {
+		l := newLook(1)
+		l.variant = func(fyne.ThemeVariant) fyne.ThemeVariant { return variant }
+		app.Settings().SetTheme(l)
+		item := fyne.NewMenuItem("Send", func() {})
+		item.Shortcut = &desktop.CustomShortcut{KeyName: fyne.KeyN, Modifier: fyne.KeyModifierControl}
+		back := l.Color(theme.ColorNameMenuBackground, variant)
+		seen := ""
+		for _, text := range canvasTexts(widget.NewMenu(fyne.NewMenu("", item))) {
+			seen += text.Text
+			if got := contrast(over(text.Color, back), back); got < 4.5 {
+				t.Errorf("%s: %q in a menu has a contrast of %.2f", name, text.Text, got)
+			}
+		}
+		if seen != "SendCtrl+N" {
+			t.Fatalf("the menu reads %q", seen)
+		}
+	}
+}
+
+// canvasTexts are all texts that are drawn for an object.
+func canvasTexts(o fyne.CanvasObject) []*canvas.Text {
+	var inside []fyne.CanvasObject
+	switch x := o.(type) {
+	case *canvas.Text:
+		return []*canvas.Text{x}
+	case *fyne.Container:
+		inside = x.Objects
+	case fyne.Widget:
+		inside = test.WidgetRenderer(x).Objects()
+	}
+	var all []*canvas.Text
+	for _, i := range inside {
+		all = append(all, canvasTexts(i)...)
+	}
+	return all
 }

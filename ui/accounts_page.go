@@ -30,7 +30,7 @@ type accountsPage struct {
 	checkB  *button
 
 	mailboxB *button // of the practice account
-	content  fyne.CanvasObject
+	content  *container.Scroll
 
 	onBack func()
 	onAdd  func()
@@ -119,7 +119,7 @@ func (p *accountsPage) reload() {
 		p.list.Refresh()
 		p.list.mark(at)
 		p.show(at)
-		p.content.Refresh()
+		layOut(p.content)
 		if p.checkSoon {
 			p.checkSoon = false
 			p.runCheck()

@@ -1,6 +1,7 @@
 package ui
 
 import (
+	"slices"
 	"strings"
 	"time"
 
@@ -22,15 +23,11 @@ func showCertificate(s *shell, fail *account.Failure, trust func(fingerprint str
 		title, text = s.t("certificate.changed", "host", fail.Host), ""
 		prints = []string{s.t("certificate.fingerprints"), fingerprintLines(cert.Before), "", fingerprintLines(cert.Fingerprint)}
 	}
-	subject := cert.Subject
-	if len(cert.Names) > 0 {
-		subject = joinDot(subject, strings.Join(cert.Names, ", "))
-	}
 	s.sheets.show(&sheet{
 		title: title,
 		text:  text,
 		more: facts(append([]string{
-			s.t("certificate.subject"), subject,
+			s.t("certificate.subject"), issuedTo(cert),
 			s.t("certificate.issuer"), cert.Issuer,
 			s.t("certificate.until"), s.words.Date(cert.NotAfter.In(time.Local)),
 		}, prints...)...),
@@ -39,6 +36,13 @@ func showCertificate(s *shell, fail *account.Failure, trust func(fingerprint str
 			{s.t("certificate.trust"), func() { trust(cert.Fingerprint) }},
 		},
 	})
+}
+
+// issuedTo is whom a certificate is for: its subject, and the names it holds
+// besides.
+func issuedTo(cert *account.Certificate) string {
+	names := slices.DeleteFunc(slices.Clone(cert.Names), func(name string) bool { return name == cert.Subject })
+	return joinDot(cert.Subject, strings.Join(names, ", "))
 }
 
 // fingerprintLines writes a fingerprint in two lines.

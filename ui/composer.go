@@ -4,6 +4,7 @@ import (
 	"context"
 	"strings"
 	"time"
+	"unicode/utf8"
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
@@ -143,10 +144,20 @@ func (c *composer) point(about string) {
 	}
 }
 
+// headerRow makes a row of the header.
+func (c *composer) headerRow(key string, objects ...fyne.CanvasObject) *fyne.Container {
+	longest := ""
+	for _, key := range []string{"composer.from", "composer.to", "composer.cc", "composer.bcc", "composer.subject", "composer.reply-to"} {
+		if words := c.t(key); utf8.RuneCountInString(words) > utf8.RuneCountInString(longest) {
+			longest = words
+		}
+	}
+	return container.New(headerRow{longest}, append([]fyne.CanvasObject{quietLine(c.t(key))}, objects...)...)
+}
+
 func (c *composer) build() {
 	row := func(name, key string, objects ...fyne.CanvasObject) {
-		l := quietLine(c.t(key))
-		c.rows[name] = container.New(headerRow{}, append([]fyne.CanvasObject{l}, objects...)...)
+		c.rows[name] = c.headerRow(key, objects...)
 	}
 	row(compose.FieldFrom, "composer.from", c.from, c.popOut)
 	words := container.New(layout.NewCustomPaddedHBoxLayout(2*theme.InnerPadding()), c.ccWord, c.bccWord)

@@ -35,7 +35,8 @@ func newFindBar(s *shell, in *field) *findBar {
 	b.words.onFocus = b.light
 	before, after := newQuiet(s.t("find.previous"), func() { b.next(-1) }), newQuiet(s.t("find.next"), func() { b.next(1) })
 	shut := newQuiet(s.t("shortcuts.close"), b.close)
-	b.box = container.NewBorder(nil, nil, nil, container.NewHBox(container.New(&fixedWidth{sizeField}, b.told), before, after, shut), b.words)
+	row := container.NewBorder(nil, nil, nil, container.NewHBox(container.New(&fixedWidth{sizeField}, b.told), before, after, shut), b.words)
+	b.box = container.New(setOff{below: true}, row) // a line follows
 	b.box.Hide()
 	return b
 }

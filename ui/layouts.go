@@ -155,6 +155,32 @@ func (f *flow) rows(objects []fyne.CanvasObject) []flowRow {
 	return rows
 }
 
+// belowText sets a row of buttons off from the words above it, so that the ring
+// of the focus does not touch them.
+func belowText(row fyne.CanvasObject) fyne.CanvasObject { return container.New(setOff{}, row) }
+
+// setOff keeps its object off what is above it, or below.
+type setOff struct{ below bool }
+
+// Layout implements fyne.Layout.
+func (s setOff) Layout(objects []fyne.CanvasObject, size fyne.Size) {
+	off := fyne.Min(theme.Padding(), size.Height)
+	y := off
+	if s.below {
+		y = 0
+	}
+	place(objects[0], 0, y, size.Width, size.Height-off)
+}
+
+// MinSize implements fyne.Layout.
+func (setOff) MinSize(objects []fyne.CanvasObject) fyne.Size {
+	m := objects[0].MinSize()
+	if m.Height > 0 { // else there is nothing to set off
+		m.Height += theme.Padding()
+	}
+	return m
+}
+
 // fixedWidth gives one object a width of its own; its height follows.
 type fixedWidth struct{ width fyne.ThemeSizeName }
 
@@ -185,18 +211,27 @@ func widthOf(o fyne.CanvasObject, width float32) fyne.Size {
 	return o.MinSize()
 }
 
-// headerRow is one row of the composer's header: a label of fixed width, a
-// field, and words at the right end. A field of several lines makes the row
-// higher; label and words stay in the first line.
-type headerRow struct{}
+// headerRow is one row of the composer's header: a label, a field, and words at
+// the right end. A field of several lines makes the row higher; label and words
+// stay in the first line. All rows give their label the same width, in which
+// the longest of the header fits.
+type headerRow struct{ longest string }
+
+func (h headerRow) left() float32 {
+	words := fyne.MeasureText(h.longest, theme.Size(theme.SizeNameText), fyne.TextStyle{})
+	if need := words.Width + 2*theme.InnerPadding(); need > theme.Size(sizeHeaderLabel) {
+		return need + 1 // a label ends in an ellipsis when its words just fit
+	}
+	return theme.Size(sizeHeaderLabel)
+}
 
 // Layout implements fyne.Layout: label, field, then the rest from the right.
-func (headerRow) Layout(objects []fyne.CanvasObject, size fyne.Size) {
-	left, first := theme.Size(sizeHeaderLabel), theme.Size(sizeHeaderRow)
+func (h headerRow) Layout(objects []fyne.CanvasObject, size fyne.Size) {
+	left, first := h.left(), theme.Size(sizeHeaderRow)
 	middle := func(o fyne.CanvasObject, x, width float32) {
-		h := fyne.Min(o.MinSize().Height, first)
-		o.Resize(fyne.NewSize(width, h))
-		o.Move(fyne.NewPos(x, (first-h)/2))
+		high := fyne.Min(o.MinSize().Height, first)
+		o.Resize(fyne.NewSize(width, high))
+		o.Move(fyne.NewPos(x, (first-high)/2))
 	}
 	middle(objects[0], 0, left)
 	right := size.Width
@@ -216,8 +251,8 @@ func (headerRow) Layout(objects []fyne.CanvasObject, size fyne.Size) {
 }
 
 // MinSize implements fyne.Layout.
-func (headerRow) MinSize(objects []fyne.CanvasObject) fyne.Size {
-	min := fyne.NewSize(theme.Size(sizeHeaderLabel), theme.Size(sizeHeaderRow))
+func (h headerRow) MinSize(objects []fyne.CanvasObject) fyne.Size {
+	min := fyne.NewSize(h.left(), theme.Size(sizeHeaderRow))
 	for _, o := range objects[1:] {
 		if o.Visible() {
 			min.Width += o.MinSize().Width

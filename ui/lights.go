@@ -113,13 +113,19 @@ func (g *lightGrid) Layout(objects []fyne.CanvasObject, size fyne.Size) {
 	g.width = size.Width
 	columns := g.columns()
 	perColumn := max(1, g.lights/columns)
-	width := size.Width / float32(columns)
+	first := size.Width
+	if columns > 1 {
+		first = g.firstColumn(objects, perColumn, size.Width)
+	}
 	height := theme.Size(sizeChipHeight)
 	icon := theme.Size(theme.SizeNameInlineIcon)
 	gap := theme.Size(sizeGap)
 	for n := range g.lights {
 		i := 3 * n
-		x := width * float32(n/perColumn)
+		x, width := float32(0), first
+		if n >= perColumn {
+			x, width = first, size.Width-first
+		}
 		y := height * float32(n%perColumn)
 		objects[i].Resize(fyne.NewSquareSize(icon))
 		objects[i].Move(fyne.NewPos(x, y+(height-icon)/2))
@@ -132,6 +138,29 @@ func (g *lightGrid) Layout(objects []fyne.CanvasObject, size fyne.Size) {
 		word.put(x+icon+gap, y, textWidth, height)
 		left := icon + 2*gap + textWidth
 		detail.put(x+left, y, width-left-gap, height)
+	}
+}
+
+// firstColumn is how wide the first of two columns is: half the room, unless
+// one column needs more of it and the other can spare that.
+func (g *lightGrid) firstColumn(objects []fyne.CanvasObject, perColumn int, width float32) float32 {
+	gap := theme.Size(sizeGap)
+	var need [2]float32
+	for n := range g.lights {
+		word, okWord := objects[3*n+1].(*line)
+		detail, okDetail := objects[3*n+2].(*line)
+		if okWord && okDetail {
+			column := &need[min(1, n/perColumn)]
+			*column = fyne.Max(*column, theme.Size(theme.SizeNameInlineIcon)+word.width()+detail.width()+4*gap)
+		}
+	}
+	switch half := width / 2; {
+	case need[0]+need[1] > width:
+		return half
+	case need[0] > half:
+		return need[0]
+	default:
+		return fyne.Min(half, width-need[1])
 	}
 }
 

@@ -23,7 +23,7 @@ func newLongBody(s *shell, attach, leaveOut func()) *longBody {
 	l := &longBody{shell: s, words: sentence(""), text: selectable("")}
 	top := stacked(l.words, container.New(&flow{},
 		newButton(s.t("composer.too-long-attach"), attach), newButton(s.t("composer.leave-out"), leaveOut)))
-	l.box = container.NewBorder(top, nil, nil, nil, container.NewVScroll(l.text))
+	l.box = container.NewBorder(container.New(&inset{sizeGap}, top), nil, nil, nil, container.NewVScroll(l.text))
 	l.box.Hide()
 	return l
 }

@@ -32,7 +32,7 @@ func newOptions(c *composer) *options {
 		o.rows.Hide()
 		c.content.Refresh()
 	})
-	reply := container.New(headerRow{}, quietLine(c.t("composer.reply-to")), o.replyTo)
+	reply := c.headerRow("composer.reply-to", o.replyTo)
 	o.rows = container.New(layout.NewCustomPaddedVBoxLayout(0), reply, container.New(&flow{}, o.plain, o.partial))
 	o.rows.Hide()
 	return o

@@ -51,10 +51,14 @@ func (s *shell) moment(t time.Time) string { return s.words.Time(t, s.now()) }
 // focus gives the focus to a widget, if it is on screen.
 func (s *shell) focus(o fyne.Focusable) { focusOn(s.win.Canvas(), o) }
 
-// showMenu opens a menu below what was pressed for it.
+// showMenu opens a menu below what was pressed for it: flush with its left end,
+// or with its right end where the window has no room for that.
 func (s *shell) showMenu(below fyne.CanvasObject, items []*fyne.MenuItem) {
 	at := s.app.Driver().AbsolutePositionForObject(below)
-	openMenu(s.win.Canvas(), at.AddXY(0, below.Size().Height), items, 0)
+	menu := openMenu(s.win.Canvas(), at.AddXY(0, below.Size().Height), items, 0)
+	if width := menu.Size().Width; at.X+width > s.win.Canvas().Size().Width {
+		menu.Move(fyne.NewPos(max(0, at.X+below.Size().Width-width), at.Y+below.Size().Height))
+	}
 }
 
 // browse opens a web page in the person's own browser.

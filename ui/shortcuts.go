@@ -7,6 +7,7 @@ import (
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
 	"fyne.io/fyne/v2/theme"
+	"fyne.io/fyne/v2/widget"
 )
 
 // shortcut is what a key does, and the key as it stands on the keyboard.
@@ -116,7 +117,7 @@ func (l *shortcutLayout) walk(objects []fyne.CanvasObject, visit func(o fyne.Can
 	pad := theme.InnerPadding()
 	columns := l.pairs()
 	width := l.width / float32(columns)
-	words := width * 0.55 // what a key does takes more room than its name
+	words := fyne.Min(widest(objects), width*0.6)
 	rows := (len(objects)/2 + columns - 1) / columns
 	most := float32(0)
 	for column := range columns {
@@ -133,6 +134,18 @@ func (l *shortcutLayout) walk(objects []fyne.CanvasObject, visit func(o fyne.Can
 			y += height - pad
 		}
 		most = max(most, y)
+	}
+	return most
+}
+
+// widest is the room of the longest words that tell what a key does.
+func widest(objects []fyne.CanvasObject) float32 {
+	var most float32
+	for i := 0; i < len(objects); i += 2 {
+		if words, ok := objects[i].(*widget.Label); ok {
+			text := fyne.MeasureText(words.Text, theme.Size(words.SizeName), words.TextStyle).Width
+			most = max(most, text+2*theme.InnerPadding()+theme.Size(sizeGap))
+		}
 	}
 	return most
 }

@@ -108,7 +108,8 @@ func TestPluralFormsComplete(t *testing.T) {
 func sameInTurkish() []string {
 	return []string{
 		"format.month.3", "format.month.5", // Mar, May
-		"hand.security.starttls",     // STARTTLS
+		"hand.security.starttls",                      // STARTTLS
+		"card.security.starttls", "card.security.tls", // the same, in short
 		"page.message-id",            // Message-ID
 		"welcome.address-hint",       // an example address
 		"cli.version",                // the program, its number and its system

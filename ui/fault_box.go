@@ -23,7 +23,7 @@ type faultBox struct {
 
 func newFaultBox(s *shell) *faultBox {
 	f := &faultBox{shell: s, why: sentence(""), remedy: sentence(""), action: newButton("", nil), words: newFold(s.t("page.words"))}
-	f.box = stacked(f.why, f.remedy, container.New(&flow{}, f.action), f.words.box)
+	f.box = stacked(f.why, f.remedy, belowText(container.New(&flow{}, f.action)), f.words.box)
 	f.clear()
 	return f
 }

@@ -31,6 +31,14 @@ func plainLine(text string) *line {
 // quietLine is text that is not in the way.
 func quietLine(text string) *line { return newLine(text, theme.SizeNameText, colorQuiet) }
 
+// quietWords is quiet text that wraps.
+func quietWords(text string) *line {
+	l := quietLine(text)
+	l.Truncation = fyne.TextTruncateOff
+	l.Wrapping = fyne.TextWrapWord
+	return l
+}
+
 // caption is small quiet text that wraps.
 func caption(text string) *line {
 	l := smallLine(text)

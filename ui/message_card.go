@@ -51,7 +51,7 @@ func (p *messagePage) sentRows() []fyne.CanvasObject {
 		rows = append(rows, container.New(&flow{}, id, newQuiet(p.t(verbCopy), func() { p.copy(p.msg.QueueID) })))
 	}
 	if p.msg.Practice {
-		rows = append(rows, p.buttons("", verbPractice))
+		rows = append(rows, belowText(container.New(&flow{}, p.verbButton(verbPractice, widget.MediumImportance))))
 	} else {
 		rows = append(rows, caption(p.t("sent.bounce-note")))
 	}
@@ -161,7 +161,7 @@ func (p *messagePage) buttons(primary string, others ...string) fyne.CanvasObjec
 			row.Add(p.verbButton(verb, widget.LowImportance))
 		}
 	}
-	return row
+	return belowText(row)
 }
 
 func (p *messagePage) verbButton(verb string, importance widget.Importance) *button {
@@ -173,11 +173,10 @@ func (p *messagePage) verbButton(verb string, importance widget.Importance) *but
 
 // verbWords is what stands on a button.
 func (p *messagePage) verbWords(verb string) string {
-	values := map[string]any{"k": p.count(outbox.RecipientHeld)}
-	for name, v := range p.msg.Explanation.Values {
-		values[name] = v
+	if verb == verbOthers {
+		return p.t(verb, "n", p.count(outbox.RecipientHeld))
 	}
-	return p.words.T(verb, values)
+	return p.words.T(verb, p.msg.Explanation.Values)
 }
 
 // headButton stands at the right end of the card's head: Stop while the

@@ -14,7 +14,7 @@ import (
 )
 
 // mostNamed is how many recipients a card names; the details have them all.
-const mostNamed = 20
+const mostNamed = 8
 
 // recipients lists each address with what became of it, first those that did
 // not get the message.
@@ -127,7 +127,7 @@ func number(n int) string {
 
 // details is what else is known, folded.
 func (p *messagePage) details() *fold {
-	return newFoldOf(p.t("page.details"), stacked(selectable(clip(p.answers())), facts(p.facts()...)))
+	return newFoldOf(p.t("page.details"), facts(append([]string{p.t("page.recipients"), clip(p.answers())}, p.facts()...)...))
 }
 
 // answers tells of each recipient what became of it, and what the server said.

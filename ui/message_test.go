@@ -119,7 +119,7 @@ func TestSendToTheOthers(t *testing.T) {
 		m.Recipients[0].State, m.Recipients[1].State = outbox.RecipientHeld, outbox.RecipientRefused
 		m.Explanation = outbox.Explanation{Title: "outcome.refused", Why: "why.recipient-refused.some", Action: "action.correct-address", Values: map[string]any{"n": 1, "m": 2}}
 	})
-	r.tap(p, "action.send-to-others", "k", 1)
+	r.tap(p, "action.send-to-others", "n", 1)
 	if !r.fake.called("others "+p.msg.ID) || !r.fake.called("deliver "+p.msg.ID) {
 		t.Errorf("calls: %v", r.fake.calls)
 	}

@@ -150,7 +150,7 @@ func (m *practiceMessage) message() fyne.CanvasObject {
 func (m *practiceMessage) source() fyne.CanvasObject {
 	whole := newButton(m.t("practice.open-source"), func() { m.openFile(m.opened.item.Path) })
 	text := newReadOnly(m.opened.source)
-	return container.NewBorder(nil, container.New(&inset{sizeGap}, container.New(&flow{}, whole)), nil, nil, text)
+	return container.NewBorder(nil, belowText(container.New(&flow{}, whole)), nil, nil, text)
 }
 
 // openFile opens a file or a folder in the program the system has for it.

@@ -194,7 +194,7 @@ type stateNote struct {
 func newStateNote() *stateNote {
 	n := &stateNote{words: plainLine(""), action: newPrimary("", nil)}
 	n.words.Truncation, n.words.Wrapping = fyne.TextTruncateOff, fyne.TextWrapWord
-	n.box = stacked(n.words, container.New(&flow{}, n.action))
+	n.box = stacked(n.words, belowText(container.New(&flow{}, n.action)))
 	n.clear()
 	return n
 }

@@ -222,7 +222,7 @@ func (c *providerCard) serverLine(p account.Provider, change bool) {
 	if day, ok := dayOf(p.Checked); ok {
 		checked = c.t("card.checked", "date", day)
 	}
-	text := caption(joinDot(e.Host, strconv.Itoa(e.Port), c.t("hand.security."+string(e.Security)), c.t("origin.table"), checked))
+	text := caption(joinDot(e.Host, strconv.Itoa(e.Port), c.t("card.security."+string(e.Security)), c.t("origin.table"), checked))
 	if !change || c.onByHand == nil {
 		c.inner.Add(text)
 	} else {
@@ -263,7 +263,7 @@ func (c *providerCard) offerOther() {
 // offer sets the card's one button.
 func (c *providerCard) offer(text string, do func()) {
 	c.action = newButton(text, do)
-	c.inner.Add(container.New(&flow{}, c.action))
+	c.inner.Add(belowText(container.New(&flow{}, c.action)))
 	c.box.Refresh()
 }
 
@@ -321,8 +321,9 @@ type captionAndWord struct{}
 // Layout implements fyne.Layout.
 func (captionAndWord) Layout(objects []fyne.CanvasObject, size fyne.Size) {
 	pad, word := theme.InnerPadding(), objects[1].MinSize()
-	h := objects[0].MinSize().Height
-	place(objects[0], -pad, (size.Height-h)/2, fyne.Max(0, size.Width-word.Width+pad), h)
+	width := fyne.Max(0, size.Width-word.Width+pad)
+	h := widthOf(objects[0], width).Height
+	place(objects[0], -pad, (size.Height-h)/2, width, h)
 	place(objects[1], size.Width-word.Width+pad, (size.Height-word.Height)/2, word.Width, word.Height)
 }
 

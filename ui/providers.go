@@ -7,7 +7,6 @@ import (
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
 	"fyne.io/fyne/v2/theme"
-	"fyne.io/fyne/v2/widget"
 
 	"sendoff/account"
 	"sendoff/text"
@@ -20,7 +19,7 @@ type providersPage struct {
 	shown   []account.Provider
 	search  *field
 	list    *keyList
-	none    *widget.Label
+	none    *line
 	content fyne.CanvasObject
 
 	onBack   func()
@@ -53,9 +52,9 @@ func newProvidersPage(s *shell, table *account.Table) *providersPage {
 		}
 	}
 	p.list.at = 0
-	p.none = sentence("")
+	p.none = quietWords("")
 	p.none.Hide()
-	top := container.NewVBox(pageHead(s, s.t("welcome.providers"), func() { p.onBack() }), p.search, p.none)
+	top := stacked(pageHead(s, s.t("welcome.providers"), func() { p.onBack() }), p.search, p.none)
 	p.content = container.New(&inset{sizePageMargin}, container.NewBorder(top, nil, nil, nil, p.list))
 	return p
 }
@@ -90,7 +89,7 @@ func (p *providersPage) find(word string) {
 	} else {
 		p.shown = p.table.Search(word)
 	}
-	p.none.SetText(p.t("main.nothing-found", "words", word))
+	p.none.set(p.t("main.nothing-found", "words", word))
 	p.none.Hidden = len(p.shown) > 0
 	p.list.at = 0
 	p.list.ScrollToTop()

@@ -92,7 +92,7 @@ func newRig(t *testing.T, s setup) *rig {
 	if r.secrets == nil {
 		r.secrets = account.NewMemory()
 	}
-	r.app = test.NewTempApp(t)
+	r.app = iconed{test.NewTempApp(t), icon(t)}
 	r.openRooms()
 	r.fake = &fakeOutbox{nudge: func() { r.posted <- func() {} }}
 	r.mailbox = &fakeMailbox{}
@@ -145,6 +145,22 @@ func newRig(t *testing.T, s setup) *rig {
 		must(t, r.store.Close())
 	})
 	return r
+}
+
+// iconed is the test app with the program's icon, which it would not keep.
+type iconed struct {
+	fyne.App
+	icon fyne.Resource
+}
+
+// Icon implements fyne.App.
+func (a iconed) Icon() fyne.Resource { return a.icon }
+
+func icon(t *testing.T) fyne.Resource {
+	t.Helper()
+	data, err := os.ReadFile("../assets/icon.png")
+	must(t, err)
+	return fyne.NewStaticResource("icon.png", data)
 }
 
 func realAccount() account.Account {

@@ -43,7 +43,7 @@ type settingRow struct {
 }
 
 func newSettingsPage(s *shell, k *keeper, folder string) *settingsPage {
-	p := &settingsPage{shell: s, keeper: k, folder: folder, search: newField(), none: caption("")}
+	p := &settingsPage{shell: s, keeper: k, folder: folder, search: newField(), none: quietWords("")}
 	p.search.PlaceHolder = s.t("settings.search")
 	p.search.OnChanged = func(string) { p.filter() }
 	p.groups = []settingGroup{

@@ -80,7 +80,7 @@ func newSetupPage(s *shell, parts Parts) *setupPage {
 	p.write = newPrimary(s.t("setup.write"), nil)
 	p.readyMsg = subHeading("")
 	p.ready = stacked(p.readyMsg,
-		container.New(&flow{}, p.write, newQuiet(s.t("setup.add-another"), func() { p.onOther() })))
+		belowText(container.New(&flow{}, p.write, newQuiet(s.t("setup.add-another"), func() { p.onOther() }))))
 	p.ready.Hide()
 	p.content = container.NewVScroll(container.New(&column{most: sizeForm, margin: sizeFormMargin, gap: sizeGroup},
 		pageHead(s, s.t("setup.title"), func() { p.escape() }),

@@ -61,7 +61,7 @@ func startupWords(s *shell, err error) string {
 	case errors.As(err, &network):
 		return s.t("store.network", "path", network.Path)
 	case errors.Is(err, store.ErrFull):
-		return s.t("store.full")
+		return s.t("store.full-at-start")
 	default:
 		return s.t("store.cannot-open")
 	}

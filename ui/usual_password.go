@@ -28,7 +28,7 @@ func newUsualPassword(s *shell, secret *field, check func()) *usualPassword {
 		check()
 	})
 	icon := widget.NewIcon(tinted(theme.WarningIcon(), theme.ColorNameWarning))
-	u.box = stacked(container.New(iconLine{}, icon, u.text), container.New(&flow{}, u.anyway))
+	u.box = stacked(container.New(iconLine{}, icon, u.text), belowText(container.New(&flow{}, u.anyway)))
 	u.box.Hide()
 	secret.OnChanged = func(string) { u.box.Hide() }
 	return u

@@ -47,10 +47,8 @@ func newWelcomePage(s *shell) *welcomePage {
 	logo.SetMinSize(fyne.NewSquareSize(theme.Size(sizeLogo)))
 	title := heading(s.t("welcome.title"))
 	title.Alignment = fyne.TextAlignCenter
-	text := sentence(s.t("welcome.text"))
-	text.Alignment = fyne.TextAlignCenter
 	column := container.New(&column{most: sizeWelcome, margin: sizeFormMargin, gap: sizeGroup, centre: true},
-		logo, title, text, w.kept,
+		logo, title, sentence(s.t("welcome.text")), w.kept,
 		widget.NewLabel(s.t("welcome.address")), w.address, w.problem,
 		container.New(&flow{}, w.next, w.try),
 		caption(s.t("welcome.try-note")),

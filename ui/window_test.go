@@ -193,7 +193,7 @@ func TestStartupFailures(t *testing.T) {
 			"newer":   {&store.NewerError{Path: "/x/sendoff.db", Room: "outbox", Found: 7, Known: 3}, func(r *rig) string { return r.t("store.newer", "version", "7") }},
 			"damaged": {fmt.Errorf("open: %w", &store.DamagedError{Path: "/x/sendoff.db", Err: errTest}), func(r *rig) string { return r.t("store.damaged", "path", "/x/sendoff.db") }},
 			"network": {&store.NetworkDriveError{Path: "/net"}, func(r *rig) string { return r.t("store.network", "path", "/net") }},
-			"full":    {store.ErrFull, func(r *rig) string { return r.t("store.full") }},
+			"full":    {store.ErrFull, func(r *rig) string { return r.t("store.full-at-start") }},
 			"other":   {errTest, func(r *rig) string { return r.t("store.cannot-open") }},
 		}
 		for name, c := range cases {

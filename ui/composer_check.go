@@ -5,6 +5,8 @@ import (
 	"maps"
 	"strings"
 
+	"fyne.io/fyne/v2"
+
 	"sendoff/account"
 	"sendoff/compose"
 )
@@ -72,7 +74,11 @@ func limitsOf(a account.Account, p account.Provider) compose.Limits {
 // showProblem shows the worst finding that is worth a word now. What is still
 // being typed, or was not begun, is none.
 func (c *composer) showProblem() {
-	if c.pointed != "" {
+	switch {
+	case c.notSaved != "":
+		c.hint.show(c.t(c.notSaved), true, c.t("store.show-folder"), c.showFolder)
+		return
+	case c.pointed != "":
 		c.hint.tell(c.pointed)
 		return
 	}
@@ -87,12 +93,21 @@ func (c *composer) showProblem() {
 		return
 	}
 	p := shown[0]
-	text := c.problemWords(p)
-	if len(shown) > 1 {
-		text += "  " + c.t("preflight.more", "n", len(shown)-1)
-	}
 	verb, do := c.fixFor(p)
-	c.hint.show(text, p.Severity == compose.Stop, verb, do)
+	c.hint.show(c.problemWords(p), p.Severity == compose.Stop, verb, do)
+	if rest := shown[1:]; len(rest) > 0 {
+		c.hint.also(c.t("preflight.more", "n", len(rest)), func() { c.showRest(rest) })
+	}
+}
+
+// showRest lists the findings there is no room for; each leads to where it is
+// mended.
+func (c *composer) showRest(rest []compose.Problem) {
+	items := make([]*fyne.MenuItem, 0, len(rest))
+	for _, p := range rest {
+		items = append(items, fyne.NewMenuItem(c.problemWords(p), func() { c.fixFocus(p) }))
+	}
+	c.showMenu(c.hint.more, items)
 }
 
 // worthSaying holds back what the person will come to anyway.

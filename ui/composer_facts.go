@@ -59,10 +59,7 @@ func (c *composer) sayFacts() {
 	if c.tally.people > 0 {
 		parts = append(parts, c.t("composer.recipients", "n", c.tally.people))
 	}
-	switch {
-	case c.notSaved != "":
-		parts = append(parts, c.t(c.notSaved))
-	case !c.dirty && !c.savedAt.IsZero():
+	if !c.dirty && !c.savedAt.IsZero() {
 		parts = append(parts, c.t("composer.saved", "time", c.savedAt))
 	}
 	c.hint.say(joinDot(parts...))

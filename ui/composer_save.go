@@ -58,13 +58,25 @@ func (c *composer) saved(draft compose.Draft, err error) {
 		return
 	}
 	if err == nil {
+		failed := c.notSaved != ""
 		c.savedAt, c.notSaved = c.now(), ""
 		c.facts()
+		if failed {
+			c.showProblem()
+		}
 		return
 	}
 	c.dirty = true
 	c.notSaved = key
 	c.facts()
+	c.showProblem()
+}
+
+// showFolder shows where the drafts are kept, and cannot be now.
+func (c *composer) showFolder() {
+	if err := c.openFile(c.parts.Folder); err != nil {
+		c.log.Warn("showing the folder", "err", err)
+	}
 }
 
 // throwAway discards the draft at once; the toast can bring it back.

@@ -116,8 +116,8 @@ func TestNotSaved(t *testing.T) {
 		c := r.composer()
 		test.Type(c.subject, "S")
 		r.fire(saveRest)
-		if !strings.Contains(c.hint.facts.seg.Text, r.t(key)) {
-			t.Errorf("%v: the line says %q", err, c.hint.facts.seg.Text)
+		if c.hint.text.seg.Text != r.t(key) || c.hint.fix.text != r.t("store.show-folder") {
+			t.Errorf("%v: the line says %q and offers %q", err, c.hint.text.seg.Text, c.hint.fix.text)
 		}
 		if c.subject.Text != "S" || !c.dirty {
 			t.Error("the text is gone, or taken for saved")
@@ -531,5 +531,41 @@ func TestTotalAgainstLimit(t *testing.T) {
 	r.settle()
 	if r.fake.called("submit") || !strings.Contains(c.hint.text.seg.Text, r.words.Size(50_000)) {
 		t.Errorf("too big: the line says %q", c.hint.text.seg.Text)
+	}
+}
+
+// What is wrong besides the worst is counted, and opens to lead there.
+func TestRestOfTheFindings(t *testing.T) {
+	r := newRig(t, setup{real: true})
+	c := r.composer()
+	c.fill(compose.Draft{AccountID: c.draft.AccountID, To: "missing", Body: "See the attached file."})
+	c.Send()
+	r.settle()
+	rest := len(c.problems) - 1
+	if rest < 1 || !c.hint.more.Visible() || c.hint.more.text != r.t("preflight.more", "n", rest) {
+		t.Fatalf("%d findings, the line says %q", rest+1, c.hint.more.text)
+	}
+	test.Tap(&c.hint.more.word)
+	menu := r.win.win.Canvas().Focused()
+	if r.win.win.Canvas().Overlays().Top() == nil || menu == nil {
+		t.Fatal("nothing opened")
+	}
+	at := slices.IndexFunc(c.problems[1:], func(p compose.Problem) bool { return p.Key == compose.ProblemNoSubject })
+	if at < 0 {
+		t.Fatalf("the findings are %v", c.problems)
+	}
+	for range at + 1 {
+		press(menu, fyne.KeyDown)
+	}
+	press(menu, fyne.KeyReturn)
+	r.settle()
+	if r.win.win.Canvas().Focused() != fyne.Focusable(c.subject) {
+		t.Errorf("the focus is on %T", r.win.win.Canvas().Focused())
+	}
+	c.fill(compose.Draft{AccountID: c.draft.AccountID, To: "missing", Subject: "S"})
+	c.Send()
+	r.settle()
+	if c.hint.more.Visible() {
+		t.Error("more is promised than there is")
 	}
 }

@@ -8,12 +8,13 @@ import (
 )
 
 // hintLine stands over Send: at the left the worst thing found and the word
-// that mends it, at the right the facts, and in a low window the files. It is
-// always as high as one line.
+// that mends it, beside them how much more was found, at the right the facts,
+// and in a low window the files. It is always as high as one line.
 type hintLine struct {
 	icon  *canvas.Image
 	text  *line
 	fix   *linkWord
+	more  *linkWord // opens the rest
 	facts *line
 	files *linkWord
 	box   *fyne.Container
@@ -21,12 +22,13 @@ type hintLine struct {
 
 func newHintLine() *hintLine {
 	h := &hintLine{
-		icon: canvas.NewImageFromResource(nil), text: smallLine(""), fix: newLinkWord("", nil),
+		icon: canvas.NewImageFromResource(nil), text: smallLine(""),
+		fix: newLinkWord("", nil), more: newLinkWord("", nil),
 		facts: smallLine("").align(fyne.TextAlignTrailing), files: newLinkWord("", nil),
 	}
 	h.files.Hide()
 	h.icon.FillMode = canvas.ImageFillContain
-	h.box = container.New(&hintLayout{h}, h.icon, h.text, h.fix, h.facts, h.files)
+	h.box = container.New(&hintLayout{h}, h.icon, h.text, h.fix, h.more, h.facts, h.files)
 	h.clear()
 	return h
 }
@@ -37,6 +39,7 @@ func (h *hintLine) clear() {
 	h.text.set("")
 	h.text.Hide()
 	h.fix.Hide()
+	h.more.Hide()
 	h.box.Refresh()
 }
 
@@ -53,6 +56,14 @@ func (h *hintLine) show(text string, grave bool, verb string, do func()) {
 	h.text.Show()
 	h.fix.set(verb, do)
 	h.fix.Hidden = verb == ""
+	h.more.Hide()
+	h.box.Refresh()
+}
+
+// also says how much more was found than what is shown, and opens it.
+func (h *hintLine) also(text string, open func()) {
+	h.more.set(text, open)
+	h.more.Show()
 	h.box.Refresh()
 }
 
@@ -63,6 +74,7 @@ func (h *hintLine) tell(text string) {
 	h.text.set(text)
 	h.text.Show()
 	h.fix.Hide()
+	h.more.Hide()
 	h.box.Refresh()
 }
 
@@ -108,18 +120,21 @@ func (l *hintLayout) Layout(_ []fyne.CanvasObject, size fyne.Size) {
 		x += side + gap
 	}
 	if h.text.Visible() {
-		fix := float32(0)
-		if h.fix.Visible() {
-			fix = h.fix.MinSize().Width + gap
+		words := float32(0)
+		for _, word := range []*linkWord{h.fix, h.more} {
+			if word.Visible() {
+				words += word.MinSize().Width + gap
+			}
 		}
 		want := h.text.width()
-		width := fyne.Max(0, fyne.Min(want, size.Width-x-fix))
+		width := fyne.Max(0, fyne.Min(want, size.Width-x-words))
 		h.text.put(x, 0, width, size.Height)
 		x += width + gap
-		if h.fix.Visible() {
-			h.fix.Resize(fyne.NewSize(h.fix.MinSize().Width, size.Height))
-			h.fix.Move(fyne.NewPos(x, 0))
-			x += fix
+		for _, word := range []*linkWord{h.fix, h.more} {
+			if word.Visible() {
+				place(word, x, 0, word.MinSize().Width, size.Height)
+				x += word.MinSize().Width + gap
+			}
 		}
 	}
 	h.facts.Hidden = size.Width-x < theme.Size(sizeField)

@@ -2,6 +2,7 @@ package ui
 
 import (
 	"context"
+	"strings"
 
 	"fyne.io/fyne/v2"
 
@@ -91,6 +92,28 @@ func accountScenes() []scene {
 		{"lights-refused", setup{change: failing(refusedPassword())}, func(r *rig) { setUp(r, "ayse@gmail.com", appWord) }},
 		{"lights-port", setup{change: failing(account.Failure{Key: account.KeyConnectionRefused, Stage: account.StageConnect})}, func(r *rig) {
 			setUp(r, "ayse@gmail.com", appWord)
+		}},
+		{"lights-working", setup{}, func(r *rig) {
+			r.win.showSetup("ayse@gmail.com")
+			p := r.setupPage()
+			p.busy(true)
+			p.check.box.Show()
+			p.check.lights.take(account.Light{Stage: account.StageLookup, State: account.LightDone, Detail: "smtp.gmail.com"})
+			p.check.lights.take(account.Light{Stage: account.StageConnect, State: account.LightWorking, Detail: "smtp.gmail.com:465"})
+			p.waiting.Show()
+			layOut(p.content)
+		}},
+		{"lights-certificate", setup{change: failing(account.Failure{
+			Key: account.KeyCertificateExpired, Stage: account.StageSecure,
+			Certificate: &account.Certificate{Subject: "smtp.gmail.com", Issuer: "Firma CA", NotAfter: fixedNow().AddDate(0, -1, 0), Fingerprint: strings.Repeat("9f86d081884c7d65", 4)},
+		})}, func(r *rig) {
+			setUp(r, "ayse@gmail.com", appWord)
+		}},
+		{"accounts-failed", setup{real: true, change: failing(refusedPassword())}, func(r *rig) { r.accountsPage().runCheck() }},
+		{"certificate-unknown", setup{real: true}, func(r *rig) {
+			showCertificate(&r.win.shell, &account.Failure{Key: account.KeyCertificateUnknown, Host: "smtp.firma.example", Certificate: &account.Certificate{
+				Subject: "smtp.firma.example", Issuer: "Firma CA", NotAfter: fixedNow(), Fingerprint: strings.Repeat("9f86d081884c7d65", 4),
+			}}, func(string) {})
 		}},
 		{"setup-done", setup{change: passing}, func(r *rig) { setUp(r, "ayse@gmail.com", appWord) }},
 		{"by-hand-edit", setup{}, func(r *rig) {

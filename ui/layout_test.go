@@ -168,11 +168,16 @@ func (t thing) on(o thing) bool {
 // faults tells what is wrong with the layout of all that is on a canvas: what
 // is cut off, what lies on something else, and what wants more room than it has.
 func faults(c fyne.Canvas) []string {
-	whole := boxAt(fyne.NewPos(0, 0), c.Size())
 	root := c.Content()
 	if over := c.Overlays().Top(); over != nil {
 		root = over
 	}
+	return faultsIn(c, root)
+}
+
+// faultsIn tells the same of a part of it.
+func faultsIn(c fyne.Canvas, root fyne.CanvasObject) []string {
+	whole := boxAt(fyne.NewPos(0, 0), c.Size())
 	var w layoutWalk
 	w.walk(root, fyne.NewPos(0, 0), extent{widget: whole, seen: whole})
 	var found []string

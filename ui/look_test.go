@@ -157,7 +157,6 @@ func scenes() []scene {
 			r.settle()
 			r.win.requestClose()
 		}},
-		{"startup-newer", setup{openErr: errTest, start: func(*Start) {}}, func(*rig) {}},
 		{"practice", with, func(r *rig) {
 			r.mailbox.items = []practice.Item{{ID: "1", From: "practice@sendoff.test", Recipients: []string{"li@example.org"}, Subject: "Hello", Received: fixedNow()}}
 			r.mailbox.view = practice.View{From: "practice@sendoff.test", To: "li@example.org", Subject: "Hello", Text: "One line."}
@@ -168,8 +167,11 @@ func scenes() []scene {
 		{"practice-parts", with, func(r *rig) { showPracticeTab(r, tabParts) }},
 		{"practice-empty", with, func(r *rig) { r.practicePage() }},
 	}
-	list = append(list, accountScenes()...)
-	list = append(list, outboxScenes()...)
+	for _, more := range [][]scene{
+		accountScenes(), outboxScenes(), composerScenes(), listScenes(), messageScenes(), practiceScenes(), stopScenes(),
+	} {
+		list = append(list, more...)
+	}
 	for _, m := range states() {
 		list = append(list, scene{"message-" + m.ID[4:], with, func(r *rig) {
 			for _, m := range states() {
@@ -295,16 +297,24 @@ func TestEveryScreenFits(t *testing.T) {
 func (r *rig) dark() {
 	r.Helper()
 	r.win.look.scale = 1
+	test.ApplyTheme(r.T, r.win.look) // sizes first: Fyne draws an icon of another size in its old colour
+	r.win.win.Resize(fyne.NewSize(1100, 720))
 	r.win.look.variant = func(fyne.ThemeVariant) fyne.ThemeVariant { return theme.VariantDark }
 	test.ApplyTheme(r.T, r.win.look)
-	r.win.win.Resize(fyne.NewSize(1100, 720))
 	r.settle()
 }
 
 // fits complains about what does not fit into the window as it is.
 func (r *rig) fits(name string) {
 	r.Helper()
-	for _, fault := range faults(r.win.win.Canvas()) {
+	layer := r.win.toasts.layer
+	layer.Hide() // a toast lies over the page
+	found := faults(r.win.win.Canvas())
+	layer.Show()
+	if len(layer.Objects) > 0 {
+		found = append(found, faultsIn(r.win.win.Canvas(), layer)...)
+	}
+	for _, fault := range found {
 		r.Errorf("%s: %s", name, fault)
 	}
 	if p := r.win.page; p != nil {

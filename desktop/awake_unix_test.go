@@ -13,13 +13,13 @@ import (
 // fakeLogin is systemd's login manager on a bus of the test.
 type fakeLogin struct {
 	asked chan []string
-	lock  *os.File
+	lock  dbus.UnixFD
 }
 
 // Inhibit is the login manager's.
 func (f *fakeLogin) Inhibit(what, who, why, mode string) (dbus.UnixFD, *dbus.Error) {
 	f.asked <- []string{what, who, why, mode}
-	return dbus.UnixFD(f.lock.Fd()), nil //nolint:gosec // a descriptor is small
+	return f.lock, nil
 }
 
 // TestAwakeAsksTheLoginManager: the lock is held while a message is on the
@@ -31,7 +31,7 @@ func TestAwakeAsksTheLoginManager(t *testing.T) {
 	defer func() { _ = conn.Close() }()
 	read, write, err := os.Pipe()
 	must(t, err)
-	login := &fakeLogin{asked: make(chan []string, 1), lock: write}
+	login := &fakeLogin{asked: make(chan []string, 1), lock: dbus.UnixFD(write.Fd())} //nolint:gosec // a descriptor is small
 	must(t, conn.Export(login, "/org/freedesktop/login1", "org.freedesktop.login1.Manager"))
 	if _, err := conn.RequestName("org.freedesktop.login1", dbus.NameFlagDoNotQueue); err != nil {
 		t.Fatal(err)

@@ -17,7 +17,7 @@ func TestEndedWhileWriting(t *testing.T) {
 		before = "All of this was written well before"
 		after  = " the end, and while this is being written the program comes to it"
 	)
-	last := strings.Repeat(after, 5) // takes longer than two seconds to write
+	last := strings.Repeat(after, 5) + " zebra" // takes longer than two seconds to write
 	for _, c := range []struct {
 		name string
 		sig  syscall.Signal
@@ -37,6 +37,7 @@ func TestEndedWhileWriting(t *testing.T) {
 			w.screen.Keys("Tab")
 			w.screen.Type(before)
 			w.screen.Type(last)
+			w.See(patience, "zebra") // keys that still lie in the display server are not the program's to keep
 			w.process.Stop(c.sig)
 			w.complained()
 			w.reopen(w.screen)

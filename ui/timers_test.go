@@ -80,7 +80,7 @@ func TestToastStaysSixSeconds(t *testing.T) {
 			r.Fatal("still there")
 		}
 		toasts.say("It is done.", "Undo", func() {})
-		box := toasts.layer.Objects[0].(*toastBox) //nolint:errcheck // it has just been put there
+		box := toasts.layer.Objects[0].(*toastBox)
 		r.pass(3 * time.Second)
 		box.MouseIn(nil)
 		r.pass(time.Minute)

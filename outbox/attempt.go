@@ -20,9 +20,11 @@ type attempt struct {
 	row      *row
 	acct     account.Account
 	session  *account.Session
-	opened   bool // the sign-in went well, or was not needed
-	usable   bool // the line can still be spoken on
-	keep     bool // it may be kept for the next message
+	letGo    func() bool // a cancel no longer closes the session
+	used     bool        // the session has carried a transaction
+	opened   bool        // the sign-in went well, or was not needed
+	usable   bool        // the line can still be spoken on
+	keep     bool        // it may be kept for the next message
 	sizeSeen int64
 	batch    []int // the recipients of the running transaction
 	tried    map[int]bool
@@ -59,9 +61,7 @@ func (a *attempt) transactions(ctx context.Context) *failure {
 		a.apply(f, func(int) bool { return false })
 		return f
 	}
-	// A cancel is immediate at every moment: whatever waits on the line returns.
-	stop := context.AfterFunc(ctx, func() { _ = a.session.Close() })
-	defer stop()
+	defer func() { a.letGo() }()
 	for a.next() {
 		out := a.transact(ctx)
 		f := a.take(out)
@@ -97,20 +97,36 @@ func (a *attempt) verify(ctx context.Context) *failure {
 
 // open takes the kept connection or opens a new one.
 func (a *attempt) open(ctx context.Context) *failure {
-	if a.session = a.o.sessions.take(a.acct); a.session == nil {
-		password, err := a.o.accounts.Password(ctx, a.acct)
-		if err != nil {
-			return a.unopened(err)
-		}
-		if a.session, err = a.o.sessions.opener.Open(ctx, a.acct, password, a.stage); err != nil {
-			return a.unopened(err)
-		}
+	if kept := a.o.sessions.take(a.acct); kept != nil {
+		a.use(ctx, kept)
+		a.used = true
+		return nil
 	}
-	a.opened, a.usable, a.keep = true, true, true
-	a.sizeSeen, _ = sizeLimit(a.session)
-	at := a.session.Endpoint()
-	a.row.host, a.row.port, a.row.tls = at.Host, at.Port, a.session.TLS().Version
+	return a.connect(ctx)
+}
+
+// connect opens a new connection.
+func (a *attempt) connect(ctx context.Context) *failure {
+	password, err := a.o.accounts.Password(ctx, a.acct)
+	if err != nil {
+		return a.unopened(err)
+	}
+	session, err := a.o.sessions.opener.Open(ctx, a.acct, password, a.stage)
+	if err != nil {
+		return a.unopened(err)
+	}
+	a.use(ctx, session)
 	return nil
+}
+
+func (a *attempt) use(ctx context.Context, s *account.Session) {
+	a.session, a.used = s, false
+	// A cancel is immediate at every moment: whatever waits on the line returns.
+	a.letGo = context.AfterFunc(ctx, func() { _ = s.Close() })
+	a.opened, a.usable, a.keep = true, true, true
+	a.sizeSeen, _ = sizeLimit(s)
+	at := s.Endpoint()
+	a.row.host, a.row.port, a.row.tls = at.Host, at.Port, s.TLS().Version
 }
 
 func (a *attempt) unopened(err error) *failure {
@@ -147,6 +163,9 @@ func (a *attempt) limit() int {
 	return limit
 }
 
+// transact sends the message to the recipients of the batch. A server may leave
+// between two messages whenever it likes: then the same is done at once over a
+// new connection, and nobody hears of it.
 func (a *attempt) transact(ctx context.Context) outcome {
 	l := letter{
 		from: a.row.sender, size: a.row.size, sha256: a.row.sha256, path: a.o.spool.path(a.row.spool),
@@ -157,11 +176,25 @@ func (a *attempt) transact(ctx context.Context) outcome {
 		l.to = append(l.to, a.row.recipients[i].Address)
 		a.tried[i] = true
 	}
-	return transact(ctx, wire{a.session, a.o.sessions.opener.Patience()}, l, a)
+	out := transact(ctx, a.wire(), l, a)
+	if out.verdict == stale {
+		a.letGo()
+		a.opened = false
+		if f := a.connect(ctx); f != nil {
+			return outcome{failure: f, replies: make([]account.Reply, len(l.to))}
+		}
+		out = transact(ctx, a.wire(), l, a)
+	}
+	a.used = true
+	return out
 }
 
-// between records what is known and makes the line ready for the next
-// transaction of the same message.
+func (a *attempt) wire() wire {
+	p := a.o.sessions
+	return wire{s: a.session, patience: p.opener.Patience(), used: a.used, reset: min(p.reset, p.opener.Patience().Reply)}
+}
+
+// between records what is known before the next transaction of the same message.
 func (a *attempt) between(ctx context.Context, out outcome) *failure {
 	if !out.usable {
 		at := a.session.Endpoint()
@@ -170,15 +203,7 @@ func (a *attempt) between(ctx context.Context, out outcome) *failure {
 	if err := a.o.recordProgress(ctx, a.row); err != nil {
 		return &failure{Key: account.KeyTemporary, err: fmt.Errorf("record a part of the message: %w", err)}
 	}
-	if out.verdict == taken {
-		return nil
-	}
-	w := wire{a.session, a.o.sessions.opener.Patience()}
-	r, f := w.command(StageSender, "RSET")
-	if f == nil && r.Code/100 != 2 {
-		f = w.answered(StageSender, r)
-	}
-	return f
+	return nil
 }
 
 // release keeps the connection for the next message, or says goodbye. It comes

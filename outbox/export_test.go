@@ -5,3 +5,7 @@ import "time"
 // SetRecordFor changes how long an outcome that cannot be written is tried
 // again.
 func (o *Outbox) SetRecordFor(d time.Duration) { o.recordFor = d }
+
+// SetResetPatience changes how long a kept connection may take to show that it
+// is still there.
+func (o *Outbox) SetResetPatience(d time.Duration) { o.sessions.reset = d }

@@ -146,47 +146,6 @@ func TestOutcomeNeverWritten(t *testing.T) {
 	wantLedger(t, srv, "a@x.example")
 }
 
-// TestAfterwardsNothingChanges: what fails after a 2yz changes nothing, and the
-// next message goes all the same.
-func TestAfterwardsNothingChanges(t *testing.T) {
-	for _, step := range []faultserver.Step{faultserver.StepRset, faultserver.StepQuit} {
-		for _, f := range faults() {
-			if f.cancel {
-				continue
-			}
-			srv := serve(t, faultserver.Options{Rules: []rule{{Step: step, Times: 1, Action: f.action}}})
-			d := newDesk(t)
-			d.accountAt(srv)
-			first := d.send(letter("a@x.example"), outbox.SubmitOptions{})
-			d.wantState(first, outbox.StateSent)
-			second := d.send(letter("b@x.example"), outbox.SubmitOptions{})
-			d.wantState(second, outbox.StateSent)
-			d.close()
-			srv.Wait(t, srv.Reached(step))
-			wantLedger(t, srv, "a@x.example", "b@x.example")
-		}
-	}
-}
-
-// TestOneConnection keeps the connection for the account's next message, with
-// RSET between, and survives a server that closes it meanwhile.
-func TestOneConnection(t *testing.T) {
-	srv := serve(t, faultserver.Options{Rules: []rule{
-		{Step: faultserver.StepAnswered, Conn: 1, N: 3, Action: action{Drop: faultserver.DropClose}},
-	}})
-	d := newDesk(t)
-	d.accountAt(srv)
-	for range 5 {
-		d.wantState(d.send(letter("a@x.example"), outbox.SubmitOptions{}), outbox.StateSent)
-	}
-	if n := srv.Connections(); n != 2 {
-		t.Errorf("%d connections for five messages, want 2", n)
-	}
-	if n := len(srv.Messages()); n != 5 {
-		t.Errorf("%d messages taken", n)
-	}
-}
-
 // TestAnswerDuringTheRecord: what the server says while the point of no return
 // is being recorded comes before the dot, and so the message is not sent.
 func TestAnswerDuringTheRecord(t *testing.T) {

@@ -268,7 +268,10 @@ func TestSplit(t *testing.T) {
 func TestLineLostBetweenTransactions(t *testing.T) {
 	srv := serve(t, faultserver.Options{
 		Extensions: extensions(true, "LIMITS RCPTMAX=2"),
-		Rules:      []rule{{Step: faultserver.StepMail, N: 2, Times: 1, Action: action{Drop: faultserver.DropClose}}},
+		Rules: []rule{
+			{Step: faultserver.StepMail, Conn: 1, N: 2, Action: action{Drop: faultserver.DropClose}},
+			{Step: faultserver.StepMail, Conn: 2, N: 1, Action: action{Drop: faultserver.DropClose}},
+		},
 	})
 	d := newDesk(t)
 	d.accountAt(srv)

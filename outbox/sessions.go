@@ -13,14 +13,15 @@ import (
 const (
 	// idleTime is how long a connection is kept for the account's next message.
 	idleTime = 30 * time.Second
-	// resetPatience is how long a kept connection may take to show that it is
-	// still there.
-	resetPatience = 10 * time.Second
+	// resetPatience is how long a connection that was used before may take to show
+	// that it is still there.
+	resetPatience = 5 * time.Second
 )
 
 // sessions opens connections and keeps each for the account's next message.
 type sessions struct {
 	opener *account.Opener
+	reset  time.Duration // patience for the answer to RSET
 
 	mu     sync.Mutex
 	idle   map[string]*idleSession // by account id
@@ -35,7 +36,7 @@ type idleSession struct {
 }
 
 func newSessions(opener *account.Opener) *sessions {
-	return &sessions{opener: opener, idle: make(map[string]*idleSession)}
+	return &sessions{opener: opener, reset: resetPatience, idle: make(map[string]*idleSession)}
 }
 
 // settings is what a kept connection was opened with: after a change of the
@@ -44,7 +45,8 @@ func settings(a account.Account) string {
 	return fmt.Sprint(a.Host, a.Port, a.Security, a.Username, a.Auth, a.TrustFingerprint, sha256.Sum256(a.TrustPEM))
 }
 
-// take gives the kept connection of an account if it still answers, else nil.
+// take gives the kept connection of an account, nil if there is none. Whether
+// the server is still there shows when it is used.
 func (p *sessions) take(a account.Account) *account.Session {
 	p.mu.Lock()
 	kept := p.idle[a.ID]
@@ -54,13 +56,8 @@ func (p *sessions) take(a account.Account) *account.Session {
 		return nil
 	}
 	kept.timer.Stop()
-	patience := p.opener.Patience()
-	patience.Reply = min(patience.Reply, resetPatience)
 	if kept.settings == settings(a) {
-		w := wire{kept.session, patience}
-		if r, f := w.command(StageSender, "RSET"); f == nil && r.Code/100 == 2 {
-			return kept.session
-		}
+		return kept.session
 	}
 	_ = kept.session.Close() // between messages nothing can be lost
 	return nil

@@ -49,6 +49,9 @@ const (
 	taken
 	// unsure: the dot was recorded, and what the server made of it is not known.
 	unsure
+	// stale: the session had carried a transaction before, and the server was done
+	// with it before it let this one begin. It says nothing about the message.
+	stale
 )
 
 // outcome is what is known after a transaction.
@@ -68,6 +71,7 @@ type transaction struct {
 	replies []account.Reply
 	sure    bool // DATA may go with the RCPTs
 	piped   bool
+	ready   bool          // the session is new, or has answered RSET
 	data    account.Reply // the answer to a DATA that went with the RCPTs
 }
 
@@ -75,7 +79,7 @@ type transaction struct {
 // a polite one, the connection is closed hard: a QUIT or RSET inside DATA would
 // complete a truncated message.
 func transact(ctx context.Context, w wire, l letter, watch witness) outcome {
-	t := &transaction{wire: w, letter: l, witness: watch, replies: make([]account.Reply, len(l.to))}
+	t := &transaction{wire: w, letter: l, witness: watch, replies: make([]account.Reply, len(l.to)), ready: !w.used}
 	out := t.run(ctx)
 	out.replies = t.replies
 	if !out.usable {
@@ -91,27 +95,55 @@ func (t *transaction) run(ctx context.Context) outcome {
 	}
 	_, t.piped = t.s.Extension("PIPELINING")
 	t.sure = t.piped && (len(t.letter.to) == 1 || t.letter.partial)
-	envelope := t.announce
-	if t.piped {
-		envelope = t.announceAtOnce
-	}
-	if end := envelope(mail); end != nil {
+	if end := t.envelope(mail); end != nil {
+		if ctx.Err() == nil && t.outlived(*end) {
+			end.verdict = stale
+		}
 		return *end
+	}
+	return t.body(ctx)
+}
+
+// envelope says all that comes before the message; nil once the server waits
+// for it.
+func (t *transaction) envelope(mail string) *outcome {
+	t.witness.stage(StageSender)
+	announce := t.announce
+	if t.piped {
+		announce = t.announceAtOnce
+	}
+	if end := announce(mail); end != nil {
+		return end
 	}
 	if end := t.judge(); end != nil {
-		return *end
+		return end
 	}
 	if !t.sure {
 		var f *failure
 		if t.data, f = t.command(StageData, "DATA"); f != nil {
-			return outcome{failure: f}
+			return &outcome{failure: f}
 		}
 	}
 	if t.data.Code/100 != 3 {
 		f := t.answered(StageData, t.data)
-		return outcome{failure: f, usable: f.Key != account.KeyProtocol && t.data.Code != 421}
+		return &outcome{failure: f, usable: f.Key != account.KeyProtocol && t.data.Code != 421}
 	}
-	return t.body(ctx)
+	return nil
+}
+
+// outlived says that an end before the message is only the end of a session
+// that was used before: another one may do. Not one byte of the message, and no
+// dot, is on the wire then.
+func (t *transaction) outlived(end outcome) bool {
+	switch {
+	case !t.used || end.verdict != notSent || end.usable:
+		return false
+	case !t.ready:
+		return true
+	case end.failure.Code != 0:
+		return end.failure.Code == 421
+	}
+	return end.failure.Key == account.KeyConnectionLost || end.failure.Key == account.KeyOffline
 }
 
 // mailCommand spells MAIL with the parameters the server offers, and refuses
@@ -145,96 +177,6 @@ func (t *transaction) mailCommand() (string, *failure) {
 		return "", &failure{Key: account.KeyEightBitMissing, Stage: StageSender, Host: at.Host, Port: at.Port}
 	}
 	return line.String(), nil
-}
-
-func (t *transaction) rcptCommand(i int) string {
-	return fmt.Sprintf("RCPT TO:<%s>", t.letter.to[i])
-}
-
-// announce says MAIL and each RCPT and waits for each answer.
-func (t *transaction) announce(mail string) *outcome {
-	t.witness.stage(StageSender)
-	r, f := t.command(StageSender, mail)
-	if f != nil {
-		return &outcome{failure: f}
-	}
-	if end := t.tookMail(r); end != nil {
-		return end
-	}
-	t.witness.stage(StageRecipients)
-	for i := range t.letter.to {
-		r, f := t.command(StageRecipients, t.rcptCommand(i))
-		if f != nil {
-			return &outcome{failure: f}
-		}
-		if end := t.tookRecipient(i, r); end != nil {
-			return end
-		}
-	}
-	return nil
-}
-
-// announceAtOnce says MAIL, all RCPTs and, where that is safe, DATA as one
-// group (RFC 2920).
-func (t *transaction) announceAtOnce(mail string) *outcome {
-	lines := []string{mail}
-	stages := []account.Stage{StageSender}
-	for i := range t.letter.to {
-		lines, stages = append(lines, t.rcptCommand(i)), append(stages, StageRecipients)
-	}
-	if t.sure {
-		lines, stages = append(lines, "DATA"), append(stages, StageData)
-	}
-	t.witness.stage(StageSender)
-	var end *outcome
-	f := t.group(stages, lines, func(i int, r account.Reply) bool {
-		switch {
-		case i == 0:
-			end = t.tookMail(r)
-		case i > len(t.letter.to):
-			t.data = r
-		case end == nil: // after a refused MAIL the answers to RCPT mean nothing
-			if i == 1 {
-				t.witness.stage(StageRecipients)
-			}
-			end = t.tookRecipient(i-1, r)
-		}
-		return end == nil || end.usable
-	})
-	switch {
-	case end != nil:
-		// A server that refused MAIL and yet goes on with DATA waits for a message.
-		end.usable = end.usable && f == nil && t.data.Code/100 != 3
-		return end
-	case f != nil:
-		return &outcome{failure: f}
-	}
-	return nil
-}
-
-// tookMail judges the answer to MAIL; nil goes on.
-func (t *transaction) tookMail(r account.Reply) *outcome {
-	if r.Code/100 == 2 {
-		return nil
-	}
-	f := t.answered(StageSender, r)
-	return &outcome{failure: f, usable: f.Key != account.KeyProtocol && r.Code != 421}
-}
-
-// tookRecipient notes the answer to a RCPT; nil goes on.
-func (t *transaction) tookRecipient(i int, r account.Reply) *outcome {
-	r = rcptReply(r)
-	switch {
-	case r.Code == 421: // the server leaves: this says nothing about the recipient
-		return &outcome{failure: t.answered(StageRecipients, r)}
-	case r.Code/100 == 1, r.Code/100 == 3:
-		return &outcome{failure: t.answered(StageRecipients, r)}
-	case r.Code/100 > 3 && classify(StageRecipients, r) == account.KeyLimitReached:
-		return &outcome{failure: t.answered(StageRecipients, r), usable: true} // true of the account
-	}
-	t.replies[i] = r
-	t.witness.recipient(t.letter.before+i+1, t.letter.recipients)
-	return nil
 }
 
 // judge decides, with all answers at hand, whether the message goes on.

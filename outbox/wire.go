@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"strconv"
 	"strings"
+	"time"
 
 	"sendoff/account"
 )
@@ -14,6 +15,16 @@ import (
 type wire struct {
 	s        *account.Session
 	patience account.Patience
+	used     bool          // it has carried a transaction before
+	reset    time.Duration // how long a used one may take to answer RSET
+}
+
+// said is a command of a group.
+type said struct {
+	stage    account.Stage
+	line     string
+	patience time.Duration              // for its answer
+	took     func(r account.Reply) bool // judges the answer; false ends the group
 }
 
 // write puts whole command lines on the wire in one go.
@@ -72,19 +83,26 @@ func (w wire) answered(stage account.Stage, r account.Reply) *failure {
 
 // command writes one line and waits for its answer.
 func (w wire) command(stage account.Stage, line string) (account.Reply, *failure) {
-	w.s.Conn().SetPatience(w.patience.Reply)
+	return w.ask(stage, line, w.patience.Reply)
+}
+
+func (w wire) ask(stage account.Stage, line string, patience time.Duration) (account.Reply, *failure) {
+	w.s.Conn().SetPatience(patience)
 	if err := w.write(line); err != nil {
 		return account.Reply{}, w.fail(stage, "", err)
 	}
 	return w.read(stage)
 }
 
-// group writes lines while it reads their answers, so that neither side can
-// block the other with full windows (RFC 2920 3.1). took is called with each
-// answer; if it returns false, or the line fails, the group ends and the
-// connection is of no further use.
-func (w wire) group(stages []account.Stage, lines []string, took func(i int, r account.Reply) bool) *failure {
+// group writes commands while it reads their answers, so that neither side can
+// block the other with full windows (RFC 2920 3.1). If a command's took says so,
+// or the line fails, the group ends and the connection is of no further use.
+func (w wire) group(list []said) *failure {
 	written := make(chan error, 1)
+	lines := make([]string, len(list))
+	for i, c := range list {
+		lines[i] = c.line
+	}
 	go func() {
 		err := w.write(lines...)
 		if err != nil {
@@ -92,10 +110,10 @@ func (w wire) group(stages []account.Stage, lines []string, took func(i int, r a
 		}
 		written <- err
 	}()
-	for i := range lines {
-		w.s.Conn().SetPatience(w.patience.Reply)
-		r, f := w.read(stages[i])
-		if f == nil && took(i, r) {
+	for _, c := range list {
+		w.s.Conn().SetPatience(c.patience)
+		r, f := w.read(c.stage)
+		if f == nil && c.took(r) {
 			continue
 		}
 		// The writer may be stuck where the server reads no more.
@@ -106,7 +124,7 @@ func (w wire) group(stages []account.Stage, lines []string, took func(i int, r a
 		return f
 	}
 	if err := <-written; err != nil {
-		return w.fail(stages[len(stages)-1], "", err)
+		return w.fail(list[len(list)-1].stage, "", err)
 	}
 	return nil
 }

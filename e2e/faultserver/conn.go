@@ -29,6 +29,7 @@ type conn struct {
 	line   net.Conn // what is spoken on: the socket, delayed, or TLS over it
 	r      *bufio.Reader
 	secure bool
+	spoke  bool // the client has not been heard since the server's last word
 
 	reached   map[Step]int
 	user      string
@@ -46,7 +47,7 @@ func newConn(s *Server, raw net.Conn, number int) *conn {
 	if s.opt.Delay > 0 {
 		c.line = newDelayed(raw, s.opt.Delay)
 	}
-	c.r = bufio.NewReaderSize(c.line, 64<<10)
+	c.r = bufio.NewReaderSize(turns{c}, 64<<10)
 	return c
 }
 
@@ -85,7 +86,7 @@ func (c *conn) startTLS() error {
 	}
 	c.secure = true
 	// What the client sent before TLS is forgotten with the old reader.
-	c.r = bufio.NewReaderSize(line, 64<<10)
+	c.r = bufio.NewReaderSize(turns{c}, 64<<10)
 	return nil
 }
 
@@ -169,10 +170,25 @@ func (c *conn) write(out string) error {
 		}
 		c.s.rec.line(Line{Conn: c.number, Secure: c.secure, Text: l})
 	}
+	c.spoke = true
 	if _, err := c.line.Write([]byte(out)); err != nil {
 		return fmt.Errorf("answer: %w", err)
 	}
 	return nil
+}
+
+// turns reads a connection's line and counts each time the client speaks after
+// the server.
+type turns struct{ c *conn }
+
+// Read reads what the client sent.
+func (t turns) Read(p []byte) (int, error) {
+	n, err := t.c.line.Read(p)
+	if n > 0 && t.c.spoke {
+		t.c.spoke = false
+		t.c.s.rec.turn()
+	}
+	return n, err //nolint:wrapcheck // a reader's errors are passed on as they are
 }
 
 func (c *conn) readLine() (string, error) {

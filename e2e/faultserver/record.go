@@ -60,6 +60,7 @@ type record struct {
 	clear       bytes.Buffer // what clients sent without TLS, bounded
 	messages    []Message
 	connections int
+	turns       int
 }
 
 // maxClear bounds what is kept of clear lines.
@@ -73,6 +74,21 @@ func (r *record) line(l Line) {
 		r.clear.WriteString(l.Text)
 		r.clear.WriteByte('\n')
 	}
+}
+
+func (r *record) turn() {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.turns++
+}
+
+// Turns is how often a client spoke after the server had: the round trips that
+// clients waited for. What a client sends in one go is one, however many
+// commands it holds.
+func (s *Server) Turns() int {
+	s.rec.mu.Lock()
+	defer s.rec.mu.Unlock()
+	return s.rec.turns
 }
 
 // Transcript returns every line of both sides but message bodies.

@@ -1,7 +1,7 @@
 # Every target is a small script in scripts/; `make help` lists them.
 
 .DEFAULT_GOAL := help
-.PHONY: help run build test test-all lint fuzz bench package screenshots icons clean
+.PHONY: help run build test test-all lint fuzz soak bench package screenshots icons clean
 
 help: ## this list
 	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 14
@@ -23,6 +23,9 @@ lint: ## form, vet, linters, scripts
 
 fuzz: ## every fuzz test for FUZZTIME (30s)
 	@scripts/fuzz.sh
+
+soak: ## the program killed KILLS (300) times while it sends, and MESSAGES (500) messages from ten at once
+	@scripts/soak.sh
 
 bench: ## speed and memory beside public programs, as ratios
 	@scripts/bench.sh

@@ -143,6 +143,22 @@ func (e ended) stages(t *testing.T) []string {
 	return out
 }
 
+// everyMessage is every message there is, wherever it stands.
+func (p *program) everyMessage() []message {
+	p.t.Helper()
+	return append(p.must(0, "", "outbox", "list", "--json").messages(p.t), p.must(0, "", "sent", "list", "--json").messages(p.t)...)
+}
+
+// theOnlyMessage is the one message there is.
+func (p *program) theOnlyMessage() message {
+	p.t.Helper()
+	all := p.everyMessage()
+	if len(all) != 1 {
+		p.t.Fatalf("%d messages, want one: %+v", len(all), all)
+	}
+	return all[0]
+}
+
 // spool is the spool file of a message, found by its id.
 func (p *program) spool(id string) []byte {
 	p.t.Helper()

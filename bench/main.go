@@ -59,7 +59,7 @@ func run(ctx context.Context, args []string, out io.Writer) error {
 	flags.StringVar(&b.terminal, "nogui", "build/sendoff-nogui", "Sendoff without its window")
 	flags.StringVar(&b.smallwindow, "smallwindow", "build/smallwindow", "the smallest Fyne window")
 	flags.IntVar(&b.pairs, "pairs", 5, "how often two programs are compared")
-	limit := flags.Duration("limit", 9*time.Minute, "what is not measured by then is left out")
+	limit := flags.Duration("limit", 12*time.Minute, "what is not measured by then is left out")
 	folder := flags.String("dir", "build", "where the work folder is made; needs 1 GB")
 	flags.Usage = func() {
 		fmt.Fprintln(flags.Output(), "bench [flags] [PART…]; parts:", strings.Join(b.names(), " "))
@@ -98,6 +98,7 @@ func (b *bench) parts() []part {
 		{"windowmemory", "Peak memory of the window while it sends the same", b.windowMemory},
 		{"upload", "25 MB attached, over TLS to a server on this machine", b.upload},
 		{"recipients", "100 recipients at a server 100 ms away", b.recipients},
+		{"queue", "200 messages over one connection to a server 50 ms away", b.queue},
 		{"window", "From start to a painted window, memory and idle CPU", b.window},
 	}
 }

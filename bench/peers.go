@@ -42,8 +42,8 @@ func (b *bench) newPython(ctx context.Context) (*python, error) {
 	return p, nil
 }
 
-func (p *python) send(ctx context.Context, watchMemory bool, port int, ca string, recipients int, files ...string) (cost, error) {
-	args := append([]string{"-I", p.script, strconv.Itoa(port), ca, strconv.Itoa(recipients)}, files...)
+func (p *python) send(ctx context.Context, watchMemory bool, port int, ca string, recipients, times int, files ...string) (cost, error) {
+	args := append([]string{"-I", p.script, strconv.Itoa(port), ca, strconv.Itoa(recipients), strconv.Itoa(times)}, files...)
 	return finish(command(ctx, environment(), p.interpreter, args...), watchMemory)
 }
 

@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"math/rand/v2"
 	"os"
+	"os/exec"
 	"path/filepath"
 	"strconv"
 	"time"
@@ -56,7 +57,11 @@ func message(recipients int, files ...string) []string {
 
 // send sends the message with `sendoff send`.
 func (h *home) send(ctx context.Context, watchMemory bool, message []string) (cost, error) {
-	return finish(command(ctx, h.env, h.binary, append([]string{"--home", h.dir, "send"}, message...)...), watchMemory)
+	return finish(h.command(ctx, append([]string{"send"}, message...)...), watchMemory)
+}
+
+func (h *home) command(ctx context.Context, args ...string) *exec.Cmd {
+	return command(ctx, h.env, h.binary, append([]string{"--home", h.dir}, args...)...)
 }
 
 // attachment makes a file of so many bytes that cannot be packed, the same each time.

@@ -84,7 +84,7 @@ func (b *bench) upload(ctx context.Context) error {
 		b.missing("smtplib", err)
 	} else {
 		b.against(py.about+", builds its message too", "0.8 or less", ours, func(watchMemory bool) (cost, error) {
-			return b.counted(py.send(ctx, watchMemory, b.sink.Port(), b.ca, 1, file))
+			return b.counted(py.send(ctx, watchMemory, b.sink.Port(), b.ca, 1, 1, file))
 		})
 	}
 	m, err := b.newMsmtp(file)
@@ -170,7 +170,7 @@ func (b *bench) recipients(ctx context.Context) error {
 	}
 	a, t, err := inTurn(max(1, min(2, b.pairs)),
 		timed(func() (cost, error) { return h.send(ctx, false, message(people)) }),
-		timed(func() (cost, error) { return py.send(ctx, false, far.Port(), ca, people) }))
+		timed(func() (cost, error) { return py.send(ctx, false, far.Port(), ca, people, 1) }))
 	if err != nil {
 		return err
 	}

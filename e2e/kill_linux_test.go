@@ -79,7 +79,7 @@ func TestKillBetween(t *testing.T) {
 					next++
 				}
 				return len(c.until) > 0 && next == len(c.until)
-			})
+			}, d.sends...)
 			if killed != (c.until != nil) {
 				t.Fatalf("killed: %v; seen %d of %d\n%s", killed, next, len(c.until), d.server.Log())
 			}
@@ -93,16 +93,16 @@ func TestKillBetween(t *testing.T) {
 }
 
 // crash runs the program until kill says yes, and says whether it ever did.
-func (d *doomed) crash(kill func(crash.Call) bool) bool {
-	d.t.Helper()
-	cmd := d.command("", d.sends...)
+func (p *program) crash(kill func(crash.Call) bool, args ...string) bool {
+	p.t.Helper()
+	cmd := p.command("", args...)
 	cmd.Stdin = nil
 	killed, err := crash.Run(cmd, kill)
 	if errors.Is(err, crash.ErrForbidden) {
-		system.Missing(d.t, err.Error())
+		system.Missing(p.t, err.Error())
 	}
 	if err != nil {
-		d.t.Fatal(err)
+		p.t.Fatal(err)
 	}
 	return killed
 }
@@ -112,12 +112,13 @@ func (d *doomed) crash(kill func(crash.Call) bool) bool {
 func TestKillAnywhere(t *testing.T) {
 	trace := func(c crash.Call) bool { return c.Kind != crash.Other && c.Kind != crash.Open }
 	count := 0
-	newDoomed(t).crash(func(c crash.Call) bool {
+	whole := newDoomed(t)
+	whole.crash(func(c crash.Call) bool {
 		if trace(c) {
 			count++
 		}
 		return false
-	})
+	}, whole.sends...)
 	order := rand.Perm(count)
 	for n := range often(t, "SENDOFF_KILLS", 15) {
 		at := order[n%count]
@@ -129,7 +130,7 @@ func TestKillAnywhere(t *testing.T) {
 					seen++
 				}
 				return seen > at
-			})
+			}, d.sends...)
 			d.judge("none", "waiting", "unknown", "sent")
 		})
 	}

@@ -8,9 +8,15 @@
 
 need_go
 scripts/install-deps.sh build test more package
+scripts/exim.sh
 go build -o "$build/test/testcount" ./scripts/testcount
 
-step "build" 8 check "build" scripts/build.sh
+programs() {
+	check "build" scripts/build.sh
+	check "build without a window" scripts/build.sh nogui
+}
+
+step "build" 8 programs
 step "other mail programs" 6 gotest more -tags "e2e more" -run '^TestMore' -count 1 -timeout 5m ./e2e
 step "fuzz tests, five seconds each" 6 check "fuzz" env FUZZTIME=5s scripts/fuzz.sh
 step "package" 3 check "portable archive" scripts/package-test.sh

@@ -69,7 +69,7 @@ func New(tb testing.TB, opt Options) *Server {
 	}
 	s := &Server{
 		tb: tb, dir: dir, Host: "localhost",
-		Submission: freePort(tb), Submissions: freePort(tb), CAFile: filepath.Join(dir, "cert.pem"),
+		Submission: system.FreePort(tb), Submissions: system.FreePort(tb), CAFile: filepath.Join(dir, "cert.pem"),
 	}
 	tb.Cleanup(func() {
 		if tb.Failed() {

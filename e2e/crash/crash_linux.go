@@ -167,7 +167,7 @@ func (t *tracer) call(tid int) (Call, bool) {
 }
 
 func (t *tracer) file(fd uint64) string {
-	path, err := os.Readlink(fmt.Sprintf("/proc/%d/fd/%d", t.pid, int32(fd))) //nolint:gosec // an int in C
+	path, err := os.Readlink(fmt.Sprintf("/proc/%d/fd/%d", t.pid, int32(fd)))
 	if err != nil {
 		return ""
 	}

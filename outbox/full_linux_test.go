@@ -28,7 +28,10 @@ func TestFullDisk(t *testing.T) {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { _ = syscall.Unmount(home, syscall.MNT_DETACH) })
-	srv := serve(t, faultserver.Options{Rules: []rule{{Step: faultserver.StepAccepted, Action: action{Gate: "accepted"}}}})
+	srv := serve(t, faultserver.Options{Rules: []rule{
+		{Step: faultserver.StepAccepted, Action: action{Gate: "accepted"}},
+		{Step: faultserver.StepRcpt, Address: "dot@x.example", Action: action{Gate: "dot"}},
+	}})
 	d := openDesk(t, home, newClock(), account.NewMemory(), account.Patience{})
 	d.accountAt(srv)
 
@@ -59,6 +62,35 @@ func TestFullDisk(t *testing.T) {
 		d.wantState(r.m, outbox.StateSent)
 		wantLedger(t, srv, "a@x.example")
 	})
+	t.Run("at the claim", func(t *testing.T) {
+		emptyDisk(t, d)
+		m := d.submit(letter("claim@x.example"), outbox.SubmitOptions{})
+		fillDisk(t, d)
+		if _, err := d.outbox.Deliver(t.Context(), m.ID); !errors.Is(err, store.ErrFull) {
+			t.Fatalf("got %v, want ErrFull", err)
+		}
+		d.wantState(d.get(m.ID), outbox.StateWaiting)
+		wantLedger(t, srv, "a@x.example")
+		emptyDisk(t, d)
+		d.wantState(d.deliver(m.ID), outbox.StateSent)
+		wantLedger(t, srv, "a@x.example", "claim@x.example")
+	})
+	t.Run("at the point of no return", func(t *testing.T) {
+		m := d.submit(letter("dot@x.example"), outbox.SubmitOptions{})
+		done := d.deliverLater(t.Context(), m.ID)
+		srv.Wait(t, srv.Arrived("dot"))
+		fillDisk(t, d)
+		srv.Open("dot")
+		r := <-done
+		if r.err != nil {
+			t.Fatal(r.err)
+		}
+		d.wantState(r.m, outbox.StateWaiting)
+		wantLedger(t, srv, "a@x.example", "claim@x.example")
+		emptyDisk(t, d)
+		d.wantState(d.deliver(m.ID), outbox.StateSent)
+		wantLedger(t, srv, "a@x.example", "claim@x.example", "dot@x.example")
+	})
 	t.Run("before the row", func(t *testing.T) {
 		if _, err := d.outbox.Submit(t.Context(), letter("b@x.example"), outbox.SubmitOptions{}); err == nil {
 			fillDisk(t, d)
@@ -68,6 +100,17 @@ func TestFullDisk(t *testing.T) {
 			t.Errorf("got %v, want ErrFull", err)
 		}
 	})
+}
+
+// emptyDisk gives back what fillDisk took of the disk.
+func emptyDisk(t *testing.T, d *desk) {
+	t.Helper()
+	if err := os.Remove(filepath.Join(d.home, "filler")); err != nil {
+		t.Fatal(err)
+	}
+	if err := d.store.Reserve(); err != nil {
+		t.Fatal(err)
+	}
 }
 
 // fillDisk takes what is free, until the database cannot grow either.

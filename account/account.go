@@ -46,6 +46,8 @@ type Account struct {
 	TrustFingerprint string
 	// TrustPEM is the only root that is trusted, instead of the system's.
 	TrustPEM []byte
+	// IMAP is how copies of what was sent get into its mailbox.
+	IMAP IMAP
 	// Held is why nothing is tried with this account until the person acts.
 	Held FailureKey
 	// MaxMessageBytes is the last SIZE the server announced; 0 is unknown or

@@ -62,6 +62,7 @@ func (r *Accounts) add(ctx context.Context, a Account, password string, secrets 
 		return Account{}, err
 	}
 	a.ID, a.Created, a.LastUsed, a.Held = id, r.p.Now(), time.Time{}, ""
+	a.IMAP.Held, a.IMAP.Folders = "", nil
 	// Before the keyring is asked, which may ask the person.
 	if err := r.p.Store.Read(ctx, func(tx *sql.Tx) error { return addressFree(ctx, tx, key, id) }); err != nil {
 		return Account{}, err
@@ -88,11 +89,21 @@ func (r *Accounts) add(ctx context.Context, a Account, password string, secrets 
 // prepare checks the settings and completes them.
 func (r *Accounts) prepare(a Account, password string) (Account, string, error) {
 	a.Address, a.Host = strings.TrimSpace(a.Address), strings.TrimSpace(a.Host)
+	a.IMAP.Host = strings.TrimSpace(a.IMAP.Host)
+	if a.IMAP.Host == "" {
+		a.IMAP.Port, a.IMAP.Security = 0, "" // the table's go together
+	}
 	if a.Auth == "" {
 		a.Auth = AuthAuto
 	}
+	if a.IMAP.Copy == "" {
+		a.IMAP.Copy = CopyAuto
+	}
 	if err := validate(a); err != nil {
 		return Account{}, "", err
+	}
+	if a.IMAP.Copy == CopyOn && r.p.Table.Filing(a).At.Host == "" {
+		return Account{}, "", &ValidationError{Problems: []FieldProblem{{Field: FieldIMAPHost, Key: "copy.host-missing"}}}
 	}
 	if a.Username == "" && password != "" {
 		a.Username = a.Address
@@ -129,7 +140,7 @@ func keep(ctx context.Context, secrets Secrets, id, password string) (string, er
 
 // Update changes the settings of an account; its secret, its default mark and
 // what was seen of it stay. A change of how it connects or signs in releases
-// it. Errors as for [Accounts.Add], and [ErrNotFound].
+// it, and its mailbox alike. Errors as for [Accounts.Add], and [ErrNotFound].
 func (r *Accounts) Update(ctx context.Context, a Account) error {
 	a, key, err := r.prepare(a, "")
 	if err != nil {
@@ -147,6 +158,10 @@ func (r *Accounts) Update(ctx context.Context, a Account) error {
 		if connectsElse(a, before) {
 			a.Held, a.MaxMessageBytes = "", 0
 		}
+		a.IMAP.Held, a.IMAP.Folders = before.IMAP.Held, before.IMAP.Folders
+		if asksElse(a, before) {
+			a.IMAP.Held, a.IMAP.Folders = "", nil
+		}
 		return update(ctx, tx, &a, key)
 	})
 	if err != nil {
@@ -161,7 +176,7 @@ func connectsElse(a, b Account) bool {
 		a.Auth != b.Auth || a.TrustFingerprint != b.TrustFingerprint || string(a.TrustPEM) != string(b.TrustPEM)
 }
 
-// SetPassword replaces the secret and releases the account.
+// SetPassword replaces the secret and releases the account and its mailbox.
 func (r *Accounts) SetPassword(ctx context.Context, id, password string) error {
 	return r.setPassword(ctx, id, password, r.p.Secrets)
 }
@@ -191,7 +206,7 @@ func (r *Accounts) setPassword(ctx context.Context, id, password string, secrets
 		_ = r.forNow.Delete(ctx, id) // it would hide the new one
 	}
 	err = r.p.Store.Write(ctx, func(tx *sql.Tx) error {
-		return change(ctx, tx, `UPDATE account SET held = '',
+		return change(ctx, tx, `UPDATE account SET held = '', imap_held = '', imap_folders = '',
 			kept_in = CASE WHEN ? = '' THEN kept_in ELSE ? END,
 			username = CASE WHEN username = '' THEN address ELSE username END WHERE id = ?`, kept, kept, id)
 	})

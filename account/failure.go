@@ -18,6 +18,12 @@ const (
 	StageSignIn  Stage = "sign-in"
 )
 
+// The stages of filing a copy, after those.
+const (
+	StageFolder Stage = "folder" // finding the Sent folder, and the message in it
+	StageCopy   Stage = "copy"
+)
+
 // FailureKey names what went wrong. The words for it are in the catalogue.
 type FailureKey string
 
@@ -73,6 +79,7 @@ const (
 	KeyLostAfterDot     FailureKey = "lost-after-dot"
 	KeyBadReply         FailureKey = "bad-reply"
 	KeyStoppedWaiting   FailureKey = "stopped-waiting"
+	KeyFolderUnknown    FailureKey = "folder-unknown" // which one is for sent messages
 )
 
 // Holds reports whether a failure of this kind holds the account: nothing is

@@ -2,11 +2,9 @@ package account
 
 import (
 	"context"
-	"crypto/tls"
 	"errors"
 	"fmt"
 	"net"
-	"net/netip"
 )
 
 // heloName is what this computer calls itself. Its real name is nobody's
@@ -66,7 +64,6 @@ type opening struct {
 	s        *Session
 
 	stage Stage
-	addrs []netip.Addr
 	line  net.Conn // what is spoken on: s.conn, or TLS over it
 	in    *replies // the answers that come over line
 }
@@ -77,22 +74,9 @@ func (x *opening) begin(s Stage) {
 }
 
 func (x *opening) run(ctx context.Context) error {
-	x.s.endpoint = Endpoint{Host: x.a.Host, Port: x.a.Port, Security: x.a.Security}
-	x.begin(StageLookup)
-	host, err := asciiHost(x.a.Host)
-	if err != nil {
-		return &Failure{Key: KeyNameNotFound, Err: err}
-	}
-	x.s.endpoint.Host = host
-	if x.addrs, err = x.o.dialer.lookup(ctx, host); err != nil {
+	if err := x.s.connect(ctx, x.o, x.a, x.begin); err != nil {
 		return err
 	}
-	x.begin(StageConnect)
-	raw, err := x.o.dialer.connect(ctx, host, x.addrs, x.a.Port)
-	if err != nil {
-		return err
-	}
-	x.s.conn = newConn(raw, x.o.patience)
 	// Whatever happens from here on, the end of ctx ends it.
 	stop := context.AfterFunc(ctx, func() { _ = x.s.conn.Close() })
 	defer stop()
@@ -177,30 +161,12 @@ func (x *opening) startTLS() error {
 }
 
 func (x *opening) handshake(ctx context.Context) error {
-	conf, err := tlsConfig(x.a, x.s.endpoint.Host)
+	secured, err := x.s.handshake(ctx, x.o, x.a)
 	if err != nil {
-		return &Failure{Key: KeyCertificateUnknown, Err: err}
+		return err
 	}
-	conn := x.s.conn
-	conn.setLimit(maxHandshake)
-	conn.SetPatience(x.o.patience.Connect)
-	line := tls.Client(conn, conf)
-	if err := line.HandshakeContext(ctx); err != nil {
-		return handshakeError(err)
-	}
-	conn.setLimit(maxAnswer)
-	conn.SetPatience(x.o.patience.Reply)
-	x.s.info = infoOf(line.ConnectionState())
-	x.line = line
+	x.line = secured
 	return nil
-}
-
-// handshakeError gives the errors of crypto/tls that have no type one.
-func handshakeError(err error) error {
-	if isTimeout(err) || isLost(err) || certificateFailure(err, Account{}) != nil || isBrokenProtocol(err) {
-		return fmt.Errorf("handshake: %w", err)
-	}
-	return &Failure{Key: KeyTLSFailed, Err: fmt.Errorf("handshake: %w", err)}
 }
 
 // fail ends the connection and describes why.

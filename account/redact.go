@@ -66,6 +66,7 @@ func (r redactor) failure(f *Failure) {
 		f.Err = &textproto.Error{Code: f.Code, Msg: f.Text}
 		return
 	}
+	f.Text = r.reply(Reply{Text: f.Text}).Text
 	if f.Err == nil {
 		return
 	}

@@ -11,7 +11,8 @@ import (
 )
 
 const columns = `id, address, name, host, port, security, username, auth, provider_id, origin,
-	is_default, trust_fingerprint, trust_pem, held, max_message_bytes, created, last_used`
+	is_default, trust_fingerprint, trust_pem, held, max_message_bytes, created, last_used,
+	imap_host, imap_port, imap_security, imap_username, imap_trust, imap_held, imap_folders, sent_folder, sent_copy`
 
 // List gives all accounts, the default one first, then in the order in which
 // they were added. The practice account is not among them.
@@ -83,9 +84,12 @@ func (r *Accounts) Hold(ctx context.Context, id string, key FailureKey) error {
 	return r.note(ctx, id, "UPDATE account SET held = ? WHERE id = ?", string(key), id)
 }
 
-// Release lets a held account go on.
+// Release lets a held account go on. Its mailbox stays held, unless it was the
+// secret that could not be had.
 func (r *Accounts) Release(ctx context.Context, id string) error {
-	return r.Hold(ctx, id, "")
+	return r.note(ctx, id, `UPDATE account SET held = '',
+		imap_held = CASE WHEN imap_held IN (?, ?, ?) THEN '' ELSE imap_held END WHERE id = ?`,
+		string(KeyKeyringFailed), string(KeyKeyringTimeout), string(KeyPasswordMissing), id)
 }
 
 // Seen notes that the account's server was reached and what it takes at most;
@@ -134,13 +138,18 @@ func find(ctx context.Context, tx *sql.Tx, where string, arg any) (Account, erro
 
 func scan(row interface{ Scan(dest ...any) error }) (Account, error) {
 	var a Account
-	var origin string
+	var origin, folders string
 	var created, used int64
 	err := row.Scan(&a.ID, &a.Address, &a.Name, &a.Host, &a.Port, &a.Security, &a.Username, &a.Auth,
 		&a.ProviderID, &origin, &a.Default, &a.TrustFingerprint, &a.TrustPEM, &a.Held,
-		&a.MaxMessageBytes, &created, &used)
+		&a.MaxMessageBytes, &created, &used,
+		&a.IMAP.Host, &a.IMAP.Port, &a.IMAP.Security, &a.IMAP.Username, &a.IMAP.TrustFingerprint, &a.IMAP.Held, &folders,
+		&a.IMAP.Folder, &a.IMAP.Copy)
 	if err != nil {
 		return Account{}, err
+	}
+	if a.IMAP.Folders, err = decodeFolders(folders); err != nil {
+		return Account{}, fmt.Errorf("account %s: %w", a.ID, err)
 	}
 	if err := json.Unmarshal([]byte(origin), &a.Origin); err != nil {
 		return Account{}, fmt.Errorf("the origins of account %s: %w", a.ID, err)
@@ -160,10 +169,12 @@ func insert(ctx context.Context, tx *sql.Tx, a *Account, key, kept string) error
 	a.Created = a.Created.UTC().Truncate(time.Millisecond)
 	_, err = tx.ExecContext(ctx, `INSERT INTO account
 		(id, address, address_key, name, host, port, security, username, auth, provider_id, origin,
-		 trust_fingerprint, trust_pem, max_message_bytes, created, kept_in)
-		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+		 trust_fingerprint, trust_pem, max_message_bytes, created, kept_in,
+		 imap_host, imap_port, imap_security, imap_username, imap_trust, sent_folder, sent_copy)
+		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
 		a.ID, a.Address, key, a.Name, a.Host, a.Port, a.Security, a.Username, a.Auth, a.ProviderID, string(origin),
-		a.TrustFingerprint, a.TrustPEM, a.MaxMessageBytes, a.Created.UnixMilli(), kept)
+		a.TrustFingerprint, a.TrustPEM, a.MaxMessageBytes, a.Created.UnixMilli(), kept,
+		a.IMAP.Host, a.IMAP.Port, a.IMAP.Security, a.IMAP.Username, a.IMAP.TrustFingerprint, a.IMAP.Folder, a.IMAP.Copy)
 	if err != nil {
 		return err
 	}
@@ -178,11 +189,18 @@ func update(ctx context.Context, tx *sql.Tx, a *Account, key string) error {
 	if err != nil {
 		return fmt.Errorf("write the origins: %w", err)
 	}
+	folders, err := encodeFolders(a.IMAP.Folders)
+	if err != nil {
+		return err
+	}
 	return change(ctx, tx, `UPDATE account SET address = ?, address_key = ?, name = ?, host = ?, port = ?,
 		security = ?, username = ?, auth = ?, provider_id = ?, origin = ?, trust_fingerprint = ?, trust_pem = ?,
-		held = ?, max_message_bytes = ? WHERE id = ?`,
+		held = ?, max_message_bytes = ?, imap_host = ?, imap_port = ?, imap_security = ?, imap_username = ?,
+		imap_trust = ?, imap_held = ?, imap_folders = ?, sent_folder = ?, sent_copy = ? WHERE id = ?`,
 		a.Address, key, a.Name, a.Host, a.Port, a.Security, a.Username, a.Auth, a.ProviderID, string(origin),
-		a.TrustFingerprint, a.TrustPEM, a.Held, a.MaxMessageBytes, a.ID)
+		a.TrustFingerprint, a.TrustPEM, a.Held, a.MaxMessageBytes,
+		a.IMAP.Host, a.IMAP.Port, a.IMAP.Security, a.IMAP.Username, a.IMAP.TrustFingerprint, a.IMAP.Held, folders,
+		a.IMAP.Folder, a.IMAP.Copy, a.ID)
 }
 
 // addressFree makes sure that no other account has the address.

@@ -27,5 +27,5 @@ CREATE TABLE account (
 	last_used         INTEGER NOT NULL DEFAULT 0
 ) STRICT;
 CREATE UNIQUE INDEX account_one_default ON account (is_default) WHERE is_default = 1;
-`}}
+`, schemaIMAP}}
 }

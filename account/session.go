@@ -15,11 +15,9 @@ const quitTime = 5 * time.Second
 // Session is a connection to a server that is ready for a transaction. It is
 // for one goroutine; only Close may be called from any.
 type Session struct {
+	line
 	client     *smtp.Client
-	conn       *Conn
-	endpoint   Endpoint
 	account    Account
-	info       TLSInfo
 	extensions map[string]string
 	mechanism  string
 	redact     redactor

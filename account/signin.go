@@ -108,7 +108,7 @@ func loginName(a Account) string {
 
 // authenticate runs one mechanism.
 func (x *opening) authenticate(name, username string) error {
-	m := x.mechanism(name, username)
+	m := mechanism(name, username, x.password, x.s.endpoint.Host)
 	code, msg, err := x.exchange(m)
 	if err != nil {
 		if isLost(err) {
@@ -135,21 +135,21 @@ func (x *opening) authenticate(name, username string) error {
 	return f
 }
 
-func (x *opening) mechanism(name, username string) smtp.Auth {
-	host := x.s.endpoint.Host
+// mechanism gives what speaks a SASL mechanism; host is the server's name.
+func mechanism(name, username, password, host string) smtp.Auth {
 	switch name {
 	case saslPlain:
-		return smtp.PlainAuth("", username, x.password, host, false)
+		return smtp.PlainAuth("", username, password, host, false)
 	case saslLogin:
-		return smtp.LoginAuth(username, x.password, host, false)
+		return smtp.LoginAuth(username, password, host, false)
 	case saslSCRAMSHA256:
-		return smtp.ScramSHA256Auth(username, x.password)
+		return smtp.ScramSHA256Auth(username, password)
 	case saslSCRAMSHA1:
-		return smtp.ScramSHA1Auth(username, x.password)
+		return smtp.ScramSHA1Auth(username, password)
 	case saslCRAMMD5:
-		return smtp.CRAMMD5Auth(username, x.password)
+		return smtp.CRAMMD5Auth(username, password)
 	default:
-		return smtp.XOAuth2Auth(username, x.password)
+		return smtp.XOAuth2Auth(username, password)
 	}
 }
 
@@ -189,6 +189,11 @@ func next(m smtp.Auth, name, msg string) ([]byte, error) {
 	}
 	// LOGIN has two prompts whose words mean nothing; some servers send them
 	// without base64.
+	return respond(m, name, challenge)
+}
+
+// respond answers a decoded challenge.
+func respond(m smtp.Auth, name string, challenge []byte) ([]byte, error) {
 	if strings.HasPrefix(name, "SCRAM-") {
 		if err := checkIterations(challenge); err != nil {
 			return nil, err

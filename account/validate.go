@@ -76,6 +76,7 @@ func Validate(a Account) []FieldProblem {
 	if candidates(a.Auth) == nil {
 		bad(FieldAuth, "hand.auth-bad")
 	}
+	validateIMAP(a.IMAP, bad)
 	return out
 }
 

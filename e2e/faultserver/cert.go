@@ -50,8 +50,8 @@ func NewAuthority() (*Authority, error) {
 // PEM is the authority's certificate.
 func (a *Authority) PEM() []byte { return bytes.Clone(a.pem) }
 
-// leaf makes a server certificate of the given kind.
-func (a *Authority) leaf(kind Certificate, names []string) (tls.Certificate, error) {
+// Leaf makes a server certificate of the given kind.
+func (a *Authority) Leaf(kind Certificate, names []string) (tls.Certificate, error) {
 	key, err := ecdsa.GenerateKey(elliptic.P256(), rand.Reader)
 	if err != nil {
 		return tls.Certificate{}, fmt.Errorf("make the server's key: %w", err)

@@ -59,7 +59,7 @@ func Start(opt Options) (*Server, error) {
 			return nil, err
 		}
 	}
-	cert, err := authority.leaf(opt.Certificate, opt.Names)
+	cert, err := authority.Leaf(opt.Certificate, opt.Names)
 	if err != nil {
 		return nil, err
 	}

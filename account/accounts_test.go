@@ -109,6 +109,7 @@ func TestAddAndFind(t *testing.T) {
 	b := newBooks(t)
 	a := example()
 	a.TrustFingerprint, a.TrustPEM = "abcd", []byte("pem")
+	a.IMAP.Copy = account.CopyAuto
 	added, err := b.Add(t.Context(), a, password)
 	if err != nil {
 		t.Fatal(err)

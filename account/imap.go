@@ -63,9 +63,11 @@ func (f Filing) Looks() bool { return f.At.Host != "" && f.At.Copy != CopyOff }
 
 // Filing says who files the copies of what an account sends and where. What
 // counts is the server that the account sends through: a relay never files
-// anything in a mailbox elsewhere. A nil table knows no provider.
+// anything in a mailbox elsewhere, and one that is in no row is taken to file
+// nothing, like the rows of which no source says that they do. A nil table knows
+// no provider.
 func (t *Table) Filing(a Account) Filing {
-	f := Filing{By: SentCopyUnknown, At: a.IMAP}
+	f := Filing{By: SentCopyClient, At: a.IMAP}
 	if f.At.Copy == "" {
 		f.At.Copy = CopyAuto
 	}

@@ -74,10 +74,10 @@ func (l *imapLine) greeting() error {
 	return errNotReply
 }
 
-// say sends a command and reads up to its end or to a wish for more.
-func (l *imapLine) say(command string) (imapAnswer, error) {
+// command sends one and reads up to its end or to a wish for more.
+func (l *imapLine) command(line string) (imapAnswer, error) {
 	l.tags++
-	if err := l.send(l.tag() + " " + command); err != nil {
+	if err := l.send(l.tag() + " " + line); err != nil {
 		return imapAnswer{}, err
 	}
 	return l.answer()

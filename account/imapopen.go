@@ -101,7 +101,7 @@ func (x *mailboxOpening) secure(ctx context.Context) (net.Conn, *imapLine, error
 // startTLS asks for TLS on a clear line (RFC 9051 section 6.2.1). What the
 // server says about itself there is not even read.
 func (l *imapLine) startTLS() error {
-	end, err := l.say("STARTTLS")
+	end, err := l.command("STARTTLS")
 	switch {
 	case err != nil:
 		return err

@@ -18,7 +18,7 @@ func signInIMAP(l *imapLine, a Account, password string) error {
 	if password == "" {
 		return &Failure{Key: KeyPasswordMissing, Err: errors.New("there is no password to sign in with")}
 	}
-	switch end, err := l.say("CAPABILITY"); {
+	switch end, err := l.command("CAPABILITY"); {
 	case err != nil:
 		return err
 	case end.status != "OK":
@@ -76,7 +76,7 @@ func authenticateIMAP(l *imapLine, name string, a Account, password string) (ima
 		command += " " + base64.StdEncoding.EncodeToString(initial)
 		initial = nil
 	}
-	end, err := l.say(command)
+	end, err := l.command(command)
 	for range maxChallenges {
 		if err != nil || end.status != "+" {
 			return end, err
@@ -97,7 +97,7 @@ func authenticateIMAP(l *imapLine, name string, a Account, password string) (ima
 // character.
 func loginIMAP(l *imapLine, a Account, password string) (imapAnswer, error) {
 	name := loginName(a)
-	end, err := l.say("LOGIN {" + strconv.Itoa(len(name)) + "}")
+	end, err := l.command("LOGIN {" + strconv.Itoa(len(name)) + "}")
 	for _, more := range []string{name + " {" + strconv.Itoa(len(password)) + "}", password} {
 		if err != nil || end.status != "+" {
 			return end, err

@@ -56,8 +56,8 @@ func (m *Mailbox) Logout() {
 }
 
 // SentFolder finds the folder for sent messages; wish is the one that a person
-// named, if any. Where none is known the failure's key is KeyFolderUnknown, and
-// the folders are those to choose from.
+// named, if any; folders are all of them. Where none is known to be the one, the
+// failure's key is KeyFolderUnknown.
 func (m *Mailbox) SentFolder(wish string) (name string, folders []string, err error) {
 	caps := m.client.Caps()
 	if caps == nil {
@@ -84,7 +84,7 @@ func (m *Mailbox) SentFolder(wish string) (name string, folders []string, err er
 	if !ok {
 		return "", folders, m.failure(StageFolder, &Failure{Key: KeyFolderUnknown, Err: errors.New("no folder for sent messages is known")})
 	}
-	return name, nil, nil
+	return name, folders, nil
 }
 
 // Has reports whether a message with this Message-ID is in a folder. What the

@@ -20,6 +20,8 @@ type Event struct {
 	Done, Total int64
 	// Final says that the attempt has ended and its outcome is recorded.
 	Final bool
+	// Copy says that nothing is new but the copy in the Sent folder.
+	Copy bool
 }
 
 // hub passes events on to the watchers.

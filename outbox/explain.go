@@ -45,6 +45,8 @@ func (o *Outbox) explain(m *Message, r *row, acct *account.Account) Explanation 
 		e.Title = "outcome.held"
 	case m.State == StateWaiting && accepted > 0:
 		e.Why, e.Remedy = "why.rest-later", ""
+	case m.Proof:
+		e.Why, e.Action, e.Remedy = "unknown.proof", "action.mark-sent", ""
 	}
 	return e
 }

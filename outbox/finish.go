@@ -73,7 +73,7 @@ func (a *attempt) follow(ctx context.Context, f *failure, now time.Time) {
 		_, err := a.o.makeRest(ctx, a.row.id)
 		errs = append(errs, err)
 	}
-	errs = append(errs, a.o.store.Reserve())
+	errs = append(errs, a.o.decideCopy(ctx, a.row, a.o.table.Filing(a.acct)), a.o.store.Reserve())
 	for _, err := range errs {
 		if err != nil {
 			a.o.log.Warn("after an attempt", "error", err)

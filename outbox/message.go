@@ -100,6 +100,11 @@ type Message struct {
 	// Rest is the id of the draft that holds the refused recipients of a partly
 	// sent message.
 	Rest string
+	// Copy is the one in the account's own Sent folder.
+	Copy Copy
+	// Proof says that an unknown message is in the account's Sent folder, where this
+	// program has not put it: it went out.
+	Proof bool
 	// Marked says that a person declared an unknown message sent.
 	Marked bool
 	// Practice says that it went to the practice mailbox only.

@@ -43,6 +43,7 @@ type row struct {
 	ended     time.Time
 	marked    bool
 	rest      string
+	copy      copyRow
 
 	recipients []recipient
 	attempts   int

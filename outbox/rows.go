@@ -77,6 +77,9 @@ func loadRows(ctx context.Context, tx *sql.Tx, where string, args ...any) ([]*ro
 	if err != nil {
 		return nil, fmt.Errorf("read attempts: %w", err)
 	}
+	if err := loadCopies(ctx, tx, byID, within, args); err != nil {
+		return nil, err
+	}
 	return list, nil
 }
 

@@ -5,7 +5,7 @@ import "sendoff/store"
 // Schema is this room's part of the database. A message's state is in no
 // column: it is derived from recipients and attempts.
 func Schema() store.Schema {
-	return store.Schema{Room: "outbox", Steps: []string{schema1}}
+	return store.Schema{Room: "outbox", Steps: []string{schema1, schemaCopies}}
 }
 
 const schema1 = `

@@ -138,6 +138,7 @@ func (o *Outbox) view(r *row, acct *account.Account) Message {
 		}
 	}
 	o.hold(&m, r, acct)
+	m.Copy, m.Proof = o.viewCopy(r, acct), r.proves()
 	m.Explanation = o.explain(&m, r, acct)
 	return m
 }

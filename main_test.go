@@ -18,6 +18,7 @@ import (
 	"github.com/rogpeppe/go-internal/testscript"
 	"sendoff/account"
 	"sendoff/e2e/faultserver"
+	"sendoff/e2e/mailbox"
 )
 
 var update = flag.Bool("update", false, "write what the commands print into the scripts' golden files")
@@ -104,6 +105,7 @@ func TestScripts(t *testing.T) {
 		UpdateScripts: *update,
 		Setup: func(e *testscript.Env) error {
 			e.Values[serversKey{}] = map[string]*faultserver.Server{}
+			e.Values[mailboxesKey{}] = map[string]*mailbox.Server{}
 			e.Setenv("HOME", e.WorkDir)
 			e.Setenv("SENDOFF_HOME", filepath.Join(e.WorkDir, "home"))
 			e.Setenv("TEST_SECRETS", filepath.Join(e.WorkDir, "secrets.json"))
@@ -115,6 +117,8 @@ func TestScripts(t *testing.T) {
 		Cmds: map[string]func(ts *testscript.TestScript, neg bool, args []string){
 			"exits":   cmdExits,
 			"server":  cmdServer,
+			"mailbox": cmdMailbox,
+			"filed":   cmdFiled,
 			"ledger":  cmdLedger,
 			"arrived": cmdArrived,
 			"gate":    cmdGate,
@@ -173,6 +177,51 @@ func cmdServer(ts *testscript.TestScript, neg bool, args []string) {
 	servers(ts)[args[0]] = srv
 	ts.Setenv(args[0]+"_PORT", strconv.Itoa(srv.Port()))
 	ts.Setenv(args[0]+"_PRINT", srv.Fingerprint())
+}
+
+// mailboxesKey is where a script's mailboxes are kept.
+type mailboxesKey struct{}
+
+// scriptTB lets a test server live as long as a script.
+type scriptTB struct{ *testscript.TestScript }
+
+func (scriptTB) Helper()             {}
+func (s scriptTB) Cleanup(fn func()) { s.Defer(fn) }
+
+// cmdMailbox starts an IMAP server with options from a JSON file: mailbox NAME
+// FILE. $NAME_PORT and $NAME_PRINT are its port and its certificate's
+// fingerprint.
+func cmdMailbox(ts *testscript.TestScript, neg bool, args []string) {
+	if neg || len(args) != 2 {
+		ts.Fatalf("usage: mailbox NAME OPTIONS.json")
+	}
+	var opt mailbox.Options
+	ts.Check(json.Unmarshal([]byte(ts.ReadFile(args[1])), &opt))
+	box := mailbox.New(scriptTB{ts}, opt)
+	mailboxes(ts)[args[0]] = box
+	ts.Setenv(args[0]+"_PORT", strconv.Itoa(box.Port()))
+	ts.Setenv(args[0]+"_PRINT", box.Fingerprint())
+}
+
+func mailboxes(ts *testscript.TestScript) map[string]*mailbox.Server {
+	all, ok := ts.Value(mailboxesKey{}).(map[string]*mailbox.Server)
+	if !ok {
+		ts.Fatalf("the script has no mailboxes")
+	}
+	return all
+}
+
+// cmdFiled wants so many messages to have been put into a folder, and so many
+// connections to have been made for it: filed NAME FOLDER COUNT CONNECTIONS.
+func cmdFiled(ts *testscript.TestScript, neg bool, args []string) {
+	if neg || len(args) != 4 {
+		ts.Fatalf("usage: filed NAME FOLDER COUNT CONNECTIONS")
+	}
+	box := mailboxes(ts)[args[0]]
+	got := fmt.Sprint(len(box.Messages(args[1])), " ", box.Count("connect"))
+	if want := args[2] + " " + args[3]; got != want {
+		ts.Fatalf("messages and connections are %s, want %s", got, want)
+	}
 }
 
 // cmdLedger wants so many messages to have been taken by a server.

@@ -38,16 +38,27 @@ type accountRow struct {
 	Auth     account.AuthMethod `json:"auth"`
 	Provider string             `json:"provider"` // id in the table, "" if it is not from there
 	Default  bool               `json:"default"`
+	IMAP     mailboxRow         `json:"imap"`
 	Held     string             `json:"held"` // why nothing is tried until the person acts
 	LastUsed *string            `json:"last_used"`
 }
 
-func rowOfAccount(a account.Account) accountRow {
+func rowOfAccount(a account.Account, f account.Filing) accountRow {
 	return accountRow{
-		ID: a.ID, Address: a.Address, Name: a.Name, Host: a.Host, Port: a.Port, Security: a.Security,
+		IMAP: rowOfMailbox(f),
+		ID:   a.ID, Address: a.Address, Name: a.Name, Host: a.Host, Port: a.Port, Security: a.Security,
 		Username: a.Username, Auth: a.Auth, Provider: a.ProviderID, Default: a.Default,
 		Held: string(a.Held), LastUsed: stamp(a.LastUsed),
 	}
+}
+
+// accountObject prints an account for programs.
+func (s *session) accountObject(a account.Account) error {
+	f, err := s.filing(a)
+	if err != nil {
+		return err
+	}
+	return s.object(rowOfAccount(a, f))
 }
 
 type accountListCommand struct {
@@ -68,7 +79,7 @@ func (c *accountListCommand) run(ctx context.Context, s *session) error {
 	}
 	for _, a := range list {
 		if c.JSON {
-			err = s.object(rowOfAccount(a))
+			err = s.accountObject(a)
 		} else {
 			err = s.data(s.accountLine(a))
 		}
@@ -107,7 +118,11 @@ func (c *accountShowCommand) run(ctx context.Context, s *session) error {
 		return err
 	}
 	if c.JSON {
-		return s.object(rowOfAccount(a))
+		return s.accountObject(a)
+	}
+	f, err := s.filing(a)
+	if err != nil {
+		return err
 	}
 	lines := []string{s.accountLine(a)}
 	for _, line := range []struct{ key, field, value string }{
@@ -128,6 +143,7 @@ func (c *accountShowCommand) run(ctx context.Context, s *session) error {
 		}
 		lines = append(lines, words)
 	}
+	lines = append(lines, s.mailboxLines(a, f)...)
 	for _, line := range lines {
 		if err := s.data(line); err != nil {
 			return err
@@ -202,7 +218,7 @@ func (c *accountDefaultCommand) run(ctx context.Context, s *session) error {
 		a.Default = true
 	}
 	if c.JSON {
-		return s.object(rowOfAccount(a))
+		return s.accountObject(a)
 	}
 	return s.data(a.Address)
 }

@@ -94,10 +94,10 @@ func (c *accountAddCommand) settings(s *session, address string) (account.Accoun
 		s.introduce(match.Provider, table)
 		a.ProviderID = match.Provider.ID
 	}
-	if err := c.apply(&a); err != nil {
+	if err := c.apply(&a, table); err != nil {
 		return a, err
 	}
-	return a, s.validate(a)
+	return a, s.validate(a, table)
 }
 
 // refuseProvider refuses what no password can open.
@@ -137,7 +137,7 @@ func ownHost(p account.Provider, host string) bool {
 // accountDone tells that an account is ready and where its password is.
 func (s *session) accountDone(ctx context.Context, core *Core, a account.Account, f accountFlags) error {
 	if f.JSON {
-		return s.object(rowOfAccount(a))
+		return s.accountObject(a)
 	}
 	key := "setup.ready"
 	if f.NoCheck {

@@ -6,27 +6,32 @@ import (
 	"encoding/hex"
 	"errors"
 	"fmt"
-	"strings"
 
 	"sendoff/account"
 )
 
 // accountFlags are the settings that can be given by hand.
 type accountFlags struct {
-	Name          *string `placeholder:"name"`
-	Host          string  `placeholder:"host"`
-	Port          int     `placeholder:"port"`
-	Security      string  `placeholder:"security"`
-	Username      *string `placeholder:"username"`
-	Auth          string  `placeholder:"auth"`
-	Trust         *string `placeholder:"fingerprint"`
+	Name     *string `placeholder:"name"`
+	Host     string  `placeholder:"host"`
+	Port     int     `placeholder:"port"`
+	Security string  `placeholder:"security"`
+	Username *string `placeholder:"username"`
+	Auth     string  `placeholder:"auth"`
+	Trust    *string `placeholder:"fingerprint"`
+	mailboxFlags
 	PasswordStdin bool
 	NoCheck       bool
 	JSON          bool `name:"json"`
 }
 
+// sending reports whether a flag changes how the account sends.
+func (f *accountFlags) sending() bool {
+	return f.Name != nil || f.Host != "" || f.Port != 0 || f.Security != "" || f.Username != nil || f.Auth != "" || f.Trust != nil
+}
+
 // apply puts the flags over what the table says.
-func (f *accountFlags) apply(a *account.Account) error {
+func (f *accountFlags) apply(a *account.Account, table *account.Table) error {
 	set := func(field string) { a.Origin[field] = account.OriginUser }
 	if f.Name != nil {
 		a.Name = *f.Name
@@ -41,7 +46,7 @@ func (f *accountFlags) apply(a *account.Account) error {
 		set("username")
 	}
 	if f.Trust != nil {
-		a.TrustFingerprint = strings.ToLower(strings.ReplaceAll(*f.Trust, ":", ""))
+		a.TrustFingerprint = plainFingerprint(*f.Trust)
 		if !isFingerprint(a.TrustFingerprint) {
 			return usage("cli.usage.fingerprint", map[string]any{"value": *f.Trust})
 		}
@@ -49,7 +54,10 @@ func (f *accountFlags) apply(a *account.Account) error {
 	if err := f.applyAuth(a, set); err != nil {
 		return err
 	}
-	return f.applyPort(a, set)
+	if err := f.applyPort(a, set); err != nil {
+		return err
+	}
+	return f.mailboxFlags.apply(a, table)
 }
 
 // isFingerprint reports whether a text is a SHA-256 in hex, or empty, which
@@ -124,8 +132,11 @@ func usualPort(s account.Security) int {
 }
 
 // validate tells every field that cannot be as it is.
-func (s *session) validate(a account.Account) error {
+func (s *session) validate(a account.Account, table *account.Table) error {
 	problems := account.Validate(a)
+	if a.IMAP.Copy == account.CopyOn && table.Filing(a).At.Host == "" {
+		problems = append(problems, account.FieldProblem{Field: account.FieldIMAPHost, Key: "copy.host-missing"})
+	}
 	for _, p := range problems {
 		s.say(p.Key, map[string]any{"host": a.Host, "address": a.Address, "value": a.Host})
 	}

@@ -27,11 +27,21 @@ func (c *accountSetCommand) run(ctx context.Context, s *session) error {
 	if a.Origin == nil {
 		a.Origin = map[string]string{}
 	}
-	if err := c.apply(&a); err != nil {
+	table, err := s.parts.Table()
+	if err != nil {
+		return fmt.Errorf("reading the provider table: %w", err)
+	}
+	if err := c.apply(&a, table); err != nil {
 		return err
 	}
-	if err := s.validate(a); err != nil {
+	if err := s.validate(a, table); err != nil {
 		return err
+	}
+	if c.given() && !c.sending() && !c.PasswordStdin { // the way of sending stays as it is
+		if err := core.Accounts.Update(ctx, a); err != nil {
+			return fmt.Errorf("changing the account: %w", err)
+		}
+		return s.accountChanged(ctx, core, a, c.accountFlags)
 	}
 	password, fresh, err := c.newPassword(ctx, s, core, a)
 	if err != nil {
@@ -50,8 +60,7 @@ func (c *accountSetCommand) run(ctx context.Context, s *session) error {
 // newPassword returns the password to use and whether it is a new one: it is
 // when one is given, or when nothing else is to be changed.
 func (c *accountSetCommand) newPassword(ctx context.Context, s *session, core *Core, a account.Account) (string, bool, error) {
-	onlyPassword := c.Name == nil && c.Host == "" && c.Port == 0 && c.Security == "" && c.Username == nil && c.Auth == "" && c.Trust == nil
-	if c.PasswordStdin || onlyPassword {
+	if c.PasswordStdin || !c.sending() {
 		password, err := c.password(ctx, s, a)
 		return password, true, err
 	}
@@ -76,4 +85,23 @@ func saveAccount(ctx context.Context, core *Core, a account.Account, password st
 		return fmt.Errorf("releasing the account: %w", err)
 	}
 	return nil
+}
+
+// accountChanged tells that the way of filing copies has changed.
+func (s *session) accountChanged(ctx context.Context, core *Core, a account.Account, f accountFlags) error {
+	a, err := core.Accounts.Find(ctx, a.ID)
+	if err != nil {
+		return fmt.Errorf("reading the account: %w", err)
+	}
+	if f.JSON {
+		return s.accountObject(a)
+	}
+	filing, err := s.filing(a)
+	if err != nil {
+		return err
+	}
+	for _, line := range s.mailboxLines(a, filing) {
+		s.line(line)
+	}
+	return s.data(a.ID)
 }

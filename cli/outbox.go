@@ -150,6 +150,10 @@ func (s *session) show(m outbox.Message, asJSON bool) error {
 		}
 		lines = append(lines, words)
 	}
+	if m.Proof {
+		lines = append(lines, s.p.T("unknown.proof", nil))
+	}
+	lines = append(lines, s.copyWords(m.Copy)...)
 	if !m.NextTry.IsZero() && m.State == outbox.StateWaiting {
 		lines = append(lines, s.p.T("page.next-try", map[string]any{"time": m.NextTry}))
 	}
@@ -294,7 +298,8 @@ func (s *session) rowProblem(m outbox.Message, err error) error {
 	return fmt.Errorf("changing the message: %w", err)
 }
 
-// outboxRunCommand delivers every message that is due, once.
+// outboxRunCommand delivers every message that is due, once, and files the copies
+// that are.
 type outboxRunCommand struct {
 	Watch bool
 	JSON  bool `name:"json"`
@@ -318,13 +323,18 @@ func (c *outboxRunCommand) run(ctx context.Context, s *session) error {
 	if telling != nil {
 		return telling
 	}
-	if ctx.Err() != nil && code != exitUnknown {
-		code = exitCancelled // what was interrupted waits again
-	}
 	if err != nil && ctx.Err() == nil {
 		return fmt.Errorf("sending what is due: %w", err)
 	}
-	return ended(code)
+	// After all has been told: a slow mailbox keeps nobody waiting for that.
+	err = s.fileCopies(ctx, core.Outbox, c.JSON)
+	if ctx.Err() != nil && code != exitUnknown {
+		code = exitCancelled // what was interrupted waits again
+	}
+	if code != exitOK {
+		return ended(code)
+	}
+	return err
 }
 
 // tellAll tells what became of the messages that were tried and returns the
@@ -368,11 +378,15 @@ func worse(a, b int) int {
 
 // tried collects the messages that events speak of, in order.
 type tried struct {
-	mu  sync.Mutex
-	ids []string
+	copies bool // those whose copy is the news, not those that were tried
+	mu     sync.Mutex
+	ids    []string
 }
 
 func (t *tried) event(e outbox.Event) {
+	if e.Copy != t.copies {
+		return
+	}
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	if !slices.Contains(t.ids, e.ID) {

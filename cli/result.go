@@ -19,6 +19,9 @@ type result struct {
 	Reason      string      `json:"reason"`
 	Recipients  []recipient `json:"recipients"`
 	Explanation explanation `json:"explanation"`
+	// Copy is the one in the account's own Sent folder; absent where there is none
+	// to make.
+	Copy *copyOf `json:"copy,omitempty"`
 }
 
 type recipient struct {
@@ -55,6 +58,10 @@ func (s *session) resultOf(m outbox.Message) result {
 	r := result{
 		Event: "result", State: state, ID: m.ID, MessageID: m.MessageID, Reply: m.Reply,
 		Reason: string(m.Reason), Recipients: []recipient{}, Explanation: s.explanationOf(m),
+	}
+	if m.Copy.State != outbox.CopyNone {
+		c := rowOfCopy(m.Copy)
+		r.Copy = &c
 	}
 	for _, one := range m.Recipients {
 		r.Recipients = append(r.Recipients, recipient{
@@ -160,6 +167,10 @@ func (s *session) tellSent(m outbox.Message) {
 	} else {
 		s.say("sent.bounce-note", nil)
 	}
+	if m.Copy.State == outbox.CopyDue {
+		s.say(m.Copy.Explanation.Title, m.Copy.Explanation.Values)
+		s.say("cli.remedy.copy", nil)
+	}
 }
 
 // tellRecipients lists the recipients of a message that did not simply go, and
@@ -197,6 +208,8 @@ func answer(code int, enhanced, text string) string {
 func (s *session) tellRemedy(m outbox.Message) {
 	values := map[string]any{"id": m.ID, "account": m.Account}
 	switch {
+	case m.Proof:
+		s.say("cli.remedy.proof", values)
 	case m.State == outbox.StateUnknown:
 		s.say("cli.remedy.unknown", values)
 	case m.State == outbox.StateWaiting && failureCode(m.Reason, exitLater) == exitSignIn:

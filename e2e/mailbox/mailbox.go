@@ -2,7 +2,9 @@
 package mailbox
 
 import (
+	"crypto/sha256"
 	"crypto/tls"
+	"encoding/hex"
 	"io"
 	"log"
 	"net"
@@ -34,10 +36,10 @@ type Options struct {
 	Security       faultserver.Security // TLS if empty
 	Certificate    faultserver.Certificate
 	User, Password string
-	Folders        []Folder // a marked Sent if nil
-	Unmarked       bool     // the server knows no special folders
-	AppendLimit    uint32   // bytes; 0 says nothing of a limit
-	Append         func(n int) Fate
+	Folders        []Folder         // a marked Sent if nil
+	Unmarked       bool             // the server knows no special folders
+	AppendLimit    uint32           // bytes; 0 says nothing of a limit
+	Append         func(n int) Fate `json:"-"`
 }
 
 // Message is what a folder holds.
@@ -51,6 +53,7 @@ type Message struct {
 type Server struct {
 	opt       Options
 	authority *faultserver.Authority
+	print     string
 	server    *imapserver.Server
 	listener  net.Listener
 	user      *imapmemserver.User
@@ -84,6 +87,8 @@ func New(tb faultserver.TB, opt Options) *Server {
 	if err != nil {
 		tb.Fatalf("%v", err)
 	}
+	sum := sha256.Sum256(cert.Certificate[0])
+	s.print = hex.EncodeToString(sum[:])
 	if s.listener, err = net.Listen("tcp", "127.0.0.1:0"); err != nil {
 		tb.Fatalf("%v", err)
 	}
@@ -134,6 +139,9 @@ func (s *Server) Port() int {
 
 // CAPEM is the root that the server's certificate comes from.
 func (s *Server) CAPEM() []byte { return s.authority.PEM() }
+
+// Fingerprint is the SHA-256 of the server's certificate.
+func (s *Server) Fingerprint() string { return s.print }
 
 // Messages are what was put into a folder, in order.
 func (s *Server) Messages(folder string) []Message {

@@ -43,7 +43,7 @@ func scripted(t *testing.T, secure bool, script said) (account.Account, account.
 			return
 		}
 		defer raw.Close()
-		var c net.Conn = raw
+		c := net.Conn(raw)
 		if secure {
 			c = tls.Server(raw, conf)
 		}

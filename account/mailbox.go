@@ -194,7 +194,7 @@ func (m *Mailbox) cause(err error) error {
 			return fmt.Errorf("the line broke: %w", broken)
 		}
 	}
-	return fmt.Errorf("%w: %s", errNotReply, err)
+	return fmt.Errorf("%w: %w", errNotReply, err)
 }
 
 // answerIMAP names what a NO or BAD means (RFC 9051 section 7.1, RFC 9208).

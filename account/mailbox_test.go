@@ -9,7 +9,6 @@ import (
 	"testing"
 	"time"
 
-	"github.com/emersion/go-imap/v2"
 	"github.com/google/go-cmp/cmp"
 
 	"sendoff/account"
@@ -67,7 +66,7 @@ func TestMailboxFilesAndFinds(t *testing.T) {
 			}
 			has("<one@example.org>", true)
 			has("<ne@example.org>", false) // a part of it, which servers find
-			want := []mailbox.Message{{Bytes: []byte(letter), Flags: []imap.Flag{imap.FlagSeen}, Time: "2026-11-20T05:30:00Z"}}
+			want := []mailbox.Message{{Bytes: []byte(letter), Flags: []string{`\Seen`}, Time: "2026-11-20T05:30:00Z"}}
 			if diff := cmp.Diff(want, srv.Messages("Sent")); diff != "" {
 				t.Error(diff)
 			}
@@ -108,8 +107,8 @@ func TestAppendLimit(t *testing.T) {
 
 func TestAppendFails(t *testing.T) {
 	t.Parallel()
-	no := func(code imap.ResponseCode, text string) mailbox.Fate {
-		return mailbox.Fate{Refuse: &imap.Error{Type: imap.StatusResponseTypeNo, Code: code, Text: text}}
+	no := func(code, text string) mailbox.Fate {
+		return mailbox.Fate{Refuse: &mailbox.No{Code: code, Text: text}}
 	}
 	tests := []struct {
 		name string
@@ -117,11 +116,11 @@ func TestAppendFails(t *testing.T) {
 		key  account.FailureKey
 		text string
 	}{
-		{"quota", no(imap.ResponseCodeOverQuota, "Quota exceeded (mailbox for user is full)"), account.KeyMailboxFull, "NO [OVERQUOTA] Quota exceeded (mailbox for user is full)"},
+		{"quota", no("OVERQUOTA", "Quota exceeded (mailbox for user is full)"), account.KeyMailboxFull, "NO [OVERQUOTA] Quota exceeded (mailbox for user is full)"},
 		{"quota in words", no("", "User is over quota"), account.KeyMailboxFull, "NO User is over quota"},
-		{"too big", no(imap.ResponseCodeTooBig, "no"), account.KeyTooBig, "NO [TOOBIG] no"},
-		{"folder gone", no(imap.ResponseCodeTryCreate, "no"), account.KeyFolderUnknown, "NO [TRYCREATE] no"},
-		{"busy", no(imap.ResponseCodeUnavailable, "later"), account.KeyBusy, "NO [UNAVAILABLE] later"},
+		{"too big", no("TOOBIG", "no"), account.KeyTooBig, "NO [TOOBIG] no"},
+		{"folder gone", no("TRYCREATE", "no"), account.KeyFolderUnknown, "NO [TRYCREATE] no"},
+		{"busy", no("UNAVAILABLE", "later"), account.KeyBusy, "NO [UNAVAILABLE] later"},
 		{"refused", no("", "no \x1b[2J"), account.KeyRefused, "NO no  [2J"},
 		{"the secret in the answer", no("", "no "+password), account.KeyRefused, "NO no […]"},
 		{"cut", mailbox.Fate{Cut: true}, account.KeyConnectionLost, ""},

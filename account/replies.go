@@ -5,8 +5,8 @@ import (
 	"net"
 )
 
-// errNotReply says that what the server sent is no SMTP reply.
-var errNotReply = errors.New("the server sent something that is no SMTP reply")
+// errNotReply says that what the server sent is no answer in its protocol.
+var errNotReply = errors.New("the server sent something that is no answer")
 
 // replies is the line to a server as it is given to the SMTP client. What comes
 // in must be reply lines, three digits and then a space, a hyphen or the end of

@@ -63,39 +63,32 @@ func (f *mailboxFlags) applyServer(a *account.Account, table *account.Table, set
 	}
 	at := table.Filing(*a).At
 	if f.IMAPHost != nil {
-		if *f.IMAPHost == "" {
-			a.IMAP.Host, a.IMAP.Port, a.IMAP.Security = "", 0, ""
-			return nil
-		}
 		at = account.IMAP{Host: *f.IMAPHost}
 		set(account.FieldIMAPHost)
-	}
-	switch security := account.Security(f.IMAPSecurity); security {
-	case "":
-	case account.SecurityTLS, account.SecurityStartTLS:
-		at.Security = security
-		set(account.FieldIMAPSecurity)
-		if f.IMAPPort == 0 {
-			at.Port = map[account.Security]int{account.SecurityTLS: 993, account.SecurityStartTLS: 143}[security]
-		}
-	default:
-		return usage("cli.usage.imap-security", map[string]any{"value": f.IMAPSecurity})
-	}
-	if f.IMAPPort != 0 {
-		at.Port = f.IMAPPort
-		set(account.FieldIMAPPort)
-	}
-	if at.Port == 0 {
-		at.Port = 993
-	}
-	if at.Security == "" || f.IMAPPort != 0 && f.IMAPSecurity == "" {
-		at.Security = account.SecurityTLS
-		if at.Port == 143 {
-			at.Security = account.SecurityStartTLS
+		if at.Host == "" {
+			a.IMAP.Host = ""
+			delete(a.Origin, account.FieldIMAPHost)
+			return nil
 		}
 	}
 	if at.Host == "" {
 		return usage("copy.host-missing", nil)
+	}
+	if f.IMAPPort != 0 || f.IMAPSecurity != "" {
+		at.Port, at.Security = f.IMAPPort, account.Security(f.IMAPSecurity)
+	}
+	switch at.Security {
+	case "":
+		at.Security = account.SecurityTLS
+		if at.Port == 143 {
+			at.Security = account.SecurityStartTLS
+		}
+	case account.SecurityTLS, account.SecurityStartTLS:
+	default:
+		return usage("cli.usage.imap-security", map[string]any{"value": f.IMAPSecurity})
+	}
+	if at.Port == 0 {
+		at.Port = map[account.Security]int{account.SecurityTLS: 993, account.SecurityStartTLS: 143}[at.Security]
 	}
 	a.IMAP.Host, a.IMAP.Port, a.IMAP.Security = at.Host, at.Port, at.Security
 	return nil

@@ -11,8 +11,6 @@ import (
 	"testing"
 	"time"
 
-	"github.com/emersion/go-imap/v2"
-
 	"sendoff/account"
 	"sendoff/compose"
 	"sendoff/e2e/faultserver"
@@ -112,7 +110,7 @@ func TestCopyIsFiled(t *testing.T) {
 	if string(got.Bytes) != string(spooled) {
 		t.Error("the copy has other bytes")
 	}
-	if !slices.Equal(got.Flags, []imap.Flag{imap.FlagSeen}) || got.Time != sent.Format(time.RFC3339) {
+	if !slices.Equal(got.Flags, []string{`\Seen`}) || got.Time != sent.Format(time.RFC3339) {
 		t.Errorf("flags %v, time %s", got.Flags, got.Time)
 	}
 	if last := events.all()[len(events.all())-1]; !last.Copy || !last.Final || last.State != outbox.StateSent {
@@ -414,9 +412,9 @@ func TestLineThatBreaksWhileACopyIsFiled(t *testing.T) {
 
 func TestCopyThatFails(t *testing.T) {
 	t.Parallel()
-	no := func(code imap.ResponseCode, text string) func(int) mailbox.Fate {
+	no := func(code, text string) func(int) mailbox.Fate {
 		return func(int) mailbox.Fate {
-			return mailbox.Fate{Refuse: &imap.Error{Type: imap.StatusResponseTypeNo, Code: code, Text: text}}
+			return mailbox.Fate{Refuse: &mailbox.No{Code: code, Text: text}}
 		}
 	}
 	tests := []struct {
@@ -461,7 +459,7 @@ func TestCopyIsGivenUpAfterTwoDays(t *testing.T) {
 		if !full {
 			return mailbox.Fate{}
 		}
-		return mailbox.Fate{Refuse: &imap.Error{Type: imap.StatusResponseTypeNo, Code: "OVERQUOTA", Text: "full"}}
+		return mailbox.Fate{Refuse: &mailbox.No{Code: "OVERQUOTA", Text: "full"}}
 	}})
 	d.accountAt(srv, withMailbox(box))
 	m := d.send(letter("li@example.org"), outbox.SubmitOptions{})

@@ -33,6 +33,7 @@ module github.com/wneessen/go-mail v0.0.0
 module github.com/zalando/go-keyring v0.0.0
 module modernc.org/sqlite v0.0.0
 module github.com/emersion/go-message v0.0.0
+module github.com/emersion/go-imap v0.0.0
 
 # What is imported of a room is a package inside it, so that what is broken on purpose makes no cycle.
 number=0
@@ -56,6 +57,9 @@ allowed account github.com/wneessen/go-mail
 allowed account github.com/zalando/go-keyring
 allowed account_test sendoff/e2e/faultserver
 refused account_test sendoff/compose
+allowed account github.com/emersion/go-imap
+refused outbox github.com/emersion/go-imap
+refused cli github.com/emersion/go-imap
 refused compose sendoff/account
 refused compose github.com/wneessen/go-mail
 refused compose github.com/zalando/go-keyring

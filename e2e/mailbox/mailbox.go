@@ -5,8 +5,6 @@ import (
 	"crypto/sha256"
 	"crypto/tls"
 	"encoding/hex"
-	"io"
-	"log"
 	"net"
 	"slices"
 	"sync"
@@ -26,9 +24,15 @@ type Folder struct {
 
 // Fate is what becomes of a message that is put into a folder.
 type Fate struct {
-	Refuse *imap.Error // instead of taking it
-	Cut    bool        // the line breaks in the middle of it
-	Lose   bool        // it is taken, and the line breaks before the answer
+	Refuse *No  // instead of taking it
+	Cut    bool // the line breaks in the middle of it
+	Lose   bool // it is taken, and the line breaks before the answer
+}
+
+// No is a refusal.
+type No struct {
+	Code string // "OVERQUOTA", or none
+	Text string
 }
 
 // Options say how the server differs from an ordinary one.
@@ -45,7 +49,7 @@ type Options struct {
 // Message is what a folder holds.
 type Message struct {
 	Bytes []byte
-	Flags []imap.Flag
+	Flags []string
 	Time  string // RFC 3339 in UTC
 }
 
@@ -103,7 +107,7 @@ func (s *Server) serve(conf *tls.Config) {
 		caps[imap.CapSpecialUse] = struct{}{}
 	}
 	opt := &imapserver.Options{
-		Caps: caps, Logger: log.New(io.Discard, "", 0),
+		Caps: caps, Logger: silent{},
 		NewSession: func(c *imapserver.Conn) (imapserver.Session, *imapserver.GreetingData, error) {
 			s.note("connect")
 			one := &session{UserSession: imapmemserver.NewUserSession(s.user), s: s, conn: c}
@@ -167,6 +171,12 @@ func (s *Server) Count(command string) int {
 	}
 	return n
 }
+
+// silent is a log that nobody reads.
+type silent struct{}
+
+// Printf says nothing.
+func (silent) Printf(string, ...any) {}
 
 func (s *Server) note(command string) {
 	s.mu.Lock()

@@ -76,14 +76,18 @@ func (c *session) Append(folder string, r imap.LiteralReader, options *imap.Appe
 		return nil, err
 	}
 	if fate.Refuse != nil {
-		return nil, fate.Refuse
+		return nil, &imap.Error{Type: imap.StatusResponseTypeNo, Code: imap.ResponseCode(fate.Refuse.Code), Text: fate.Refuse.Text}
 	}
 	data, err := c.UserSession.Append(folder, literal{bytes.NewReader(b)}, options)
 	if err != nil {
 		return nil, err
 	}
+	m := Message{Bytes: b, Time: options.Time.UTC().Format(time.RFC3339)}
+	for _, f := range options.Flags {
+		m.Flags = append(m.Flags, string(f))
+	}
 	c.s.mu.Lock()
-	c.s.messages[folder] = append(c.s.messages[folder], Message{Bytes: b, Flags: options.Flags, Time: options.Time.UTC().Format(time.RFC3339)})
+	c.s.messages[folder] = append(c.s.messages[folder], m)
 	c.s.mu.Unlock()
 	if fate.Lose {
 		return nil, c.hangUp()

@@ -1,0 +1,81 @@
+//go:build unix && e2e
+
+package e2e_test
+
+import (
+	"fmt"
+	"os"
+	"slices"
+	"strings"
+	"testing"
+
+	"sendoff/e2e/desktop"
+	"sendoff/e2e/dovecot"
+	"sendoff/e2e/faultserver"
+)
+
+// The copy of a sent message lies in the account's own Sent folder, once, with the bytes that were frozen, and nobody
+// has waited for it; a message whose fate is unknown is found there, and stays unknown until the person says so.
+func TestCopyInTheSentFolder(t *testing.T) {
+	server := faultserver.New(t, faultserver.Options{
+		Users: map[string]string{dovecot.User: dovecot.Password},
+		Rules: []faultserver.Rule{
+			{Step: faultserver.StepAccepted, Times: 1, Action: faultserver.Action{Reply: []string{"250 2.0.0 Ok: queued as A1"}}},
+			{Step: faultserver.StepAccepted, Action: faultserver.Action{Drop: faultserver.DropClose}},
+		},
+	})
+	box := dovecot.New(t, dovecot.Options{Folders: []dovecot.Folder{{Name: "Gönderilmiş Öğeler"}}})
+	root, err := os.ReadFile(box.CAFile)
+	if err != nil {
+		t.Fatal(err)
+	}
+	s := desktop.NewSession(t, desktop.Absent)
+	trust(t, s, slices.Concat(server.CAPEM(), root))
+	s.Setenv("SENDOFF_PASSWORD", dovecot.Password)
+	p := newProgram(t, s, "sendoff")
+	p.must(0, "", "account", "add", dovecot.User, "--host", server.Host(), "--port", fmt.Sprint(server.Port()), "--security", "tls",
+		"--imap-host", box.Host, "--imap-port", fmt.Sprint(box.IMAP), "--imap-security", "starttls")
+	const folder = "G&APY-nderilmi&AV8- &ANYBHw-eler" // as IMAP writes it
+
+	report := file(t, s, "report.pdf", 3<<20)
+	sent := p.must(0, "", "send", "--json", "--to", "li@example.org", "--bcc", "quiet@example.org", "--subject", "Rapor", "--body", "Ekte.",
+		"--attach", report).result(t)
+	if got := box.Messages(folder); len(got) != 0 {
+		t.Fatalf("%d messages in the folder when the command has ended", len(got))
+	}
+	for range 2 {
+		p.must(0, "", "outbox", "run")
+	}
+	got := box.Messages(folder)
+	if len(got) != 1 || hash(got[0].Bytes) != hash(p.spool(sent.ID)) || !got[0].Seen {
+		t.Fatalf("%d messages in the folder", len(got))
+	}
+	if shown := p.must(0, "", "sent", "show", sent.ID); !strings.Contains(shown.stdout, "INBOX.Gönderilmiş Öğeler") {
+		t.Errorf("shown is\n%s", shown)
+	}
+
+	lost := p.must(80, "", "send", "--json", "--to", "li@example.org", "--subject", "Rapor 2", "--body", "Ekte.").result(t)
+	proof := func() bool {
+		t.Helper()
+		shown := p.must(0, "", "outbox", "show", lost.ID).stdout
+		return strings.Contains(shown, "It is in your Sent folder: it went out.")
+	}
+	p.must(0, "", "outbox", "run")
+	if proof() {
+		t.Error("what is not there is taken for proof")
+	}
+	lost = p.must(80, "", "send", "--json", "--to", "li@example.org", "--subject", "Rapor 3", "--body", "Ekte.").result(t)
+	box.Put(folder, p.spool(lost.ID))
+	p.must(0, "", "outbox", "run")
+	if !proof() {
+		t.Error("what is there is no proof")
+	}
+	p.must(0, "", "outbox", "mark-sent", lost.ID)
+	p.must(0, "", "outbox", "run")
+	if got := box.Messages(folder); len(got) != 2 {
+		t.Errorf("%d messages in the folder", len(got))
+	}
+	for _, place := range mentions(t, s.Home, dovecot.Password) {
+		t.Errorf("the password is in %s", place)
+	}
+}

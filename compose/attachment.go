@@ -158,8 +158,9 @@ func openUnchanged(a Attachment) (*os.File, string, error) {
 	return f, now, nil
 }
 
-// checkUnchanged tells whether the file is still the one that was attached.
-func checkUnchanged(a Attachment) error {
+// Check tells whether the file is still the one that was attached: a *FileError
+// if it is not.
+func (a Attachment) Check() error {
 	f, _, err := openUnchanged(a)
 	if err != nil {
 		return err

@@ -123,6 +123,16 @@ func (d *Drafts) Get(ctx context.Context, id string) (Draft, error) {
 	return found[0], nil
 }
 
+// HasTx says whether there is such a draft, inside a transaction of the caller.
+func (d *Drafts) HasTx(ctx context.Context, tx *sql.Tx, id string) (bool, error) {
+	var there bool
+	err := tx.QueryRowContext(ctx, `SELECT EXISTS (SELECT 1 FROM compose_draft WHERE id = ?)`, id).Scan(&there)
+	if err != nil {
+		return false, fmt.Errorf("look for the draft: %w", err)
+	}
+	return there, nil
+}
+
 // List gives all drafts, the last changed first.
 func (d *Drafts) List(ctx context.Context) ([]Draft, error) {
 	return d.query(ctx, "ORDER BY updated DESC, rowid DESC")

@@ -170,7 +170,7 @@ func (c *checks) files() {
 			})
 		}
 		var bad *FileError
-		switch errors.As(checkUnchanged(a), &bad); {
+		switch errors.As(a.Check(), &bad); {
 		case bad != nil && bad.Key == FileMissing:
 			problem(ProblemMissing, Stop)
 		case bad != nil && bad.Key == FileChanged:

@@ -112,12 +112,13 @@ func (o *Outbox) Delete(ctx context.Context, id string) error {
 	if err != nil {
 		return err
 	}
-	return errors.Join(remove(o.spool.path(name)), remove(o.spool.path(name+damagedSuffix)))
+	return o.spool.discard(name)
 }
 
 // Edit gives a message back as a draft: one that nobody got becomes that draft
 // again, what was refused of a partly sent one is a draft of its own, and a
-// sent one is copied. An unknown one cannot be edited ([ErrState]).
+// sent one is copied. An unknown one cannot be edited ([ErrState]), nor one of
+// which only the facts are kept ([ErrFactsOnly]).
 func (o *Outbox) Edit(ctx context.Context, id string) (compose.Draft, error) {
 	m, err := o.Get(ctx, id)
 	if err != nil {

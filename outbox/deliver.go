@@ -135,7 +135,7 @@ func beginAttempt(ctx context.Context, tx *sql.Tx, r *row, now time.Time) error 
 		return fmt.Errorf("begin the attempt: %w", err)
 	}
 	r.running, r.started = phaseOpen, now
-	return nil
+	return saveState(ctx, tx, r)
 }
 
 // ready says whether a waiting message may be tried now. If it may not for a

@@ -3,7 +3,6 @@ package outbox
 import (
 	"context"
 	"database/sql"
-	"errors"
 	"fmt"
 	"strings"
 
@@ -46,7 +45,7 @@ func (o *Outbox) withdraw(ctx context.Context, id string) (Message, error) {
 	m.State, m.Source, m.Held, m.SpoolPath = StateDraft, draft, false, ""
 	m.Explanation = Explanation{Title: "outcome.cancelled"}
 	// The row is gone; a file that stays is swept at the next start.
-	return m, errors.Join(remove(o.spool.path(name)), remove(o.spool.path(name+damagedSuffix)))
+	return m, o.spool.discard(name)
 }
 
 // keepAccepted turns what is left of a message into a draft of its own.
@@ -116,10 +115,13 @@ func (o *Outbox) draftOf(ctx context.Context, id string) (compose.Draft, error) 
 	if err != nil {
 		return compose.Draft{}, err
 	}
+	if !r.kept() {
+		return compose.Draft{}, ErrFactsOnly
+	}
 	if r.raw {
 		return o.unfreeze(ctx, r)
 	}
-	return r.source, nil
+	return o.restoreFiles(ctx, r)
 }
 
 // restOfDraft is the draft for the recipients that did not get the message: a

@@ -22,4 +22,7 @@ var (
 	ErrShutdown = errors.New("the program ends")
 	// ErrBadMessage says that what SubmitRaw was given is no message.
 	ErrBadMessage = errors.New("not a message")
+	// ErrFactsOnly says that the message's text and files were not kept, by the
+	// person's choice; see [Retention].
+	ErrFactsOnly = errors.New("only the facts about the message are kept")
 )

@@ -121,10 +121,27 @@ func (d *desk) close() {
 	if d.store == nil {
 		return
 	}
+	d.wantListsRight()
 	if err := errors.Join(d.outbox.Close(), d.store.Close()); err != nil {
 		d.t.Error(err)
 	}
 	d.store = nil
+}
+
+// wantListsRight fails the test if the state that lists are read by is another
+// one than that of the message.
+func (d *desk) wantListsRight() {
+	all, err := d.outbox.List(context.Background(), outbox.Filter{})
+	if err != nil {
+		d.t.Log(err) // a test may have broken the database
+		return
+	}
+	for _, m := range all {
+		page, _, err := d.outbox.Search(context.Background(), outbox.Query{States: []outbox.State{m.State}, Limit: 1000})
+		if err != nil || !slices.ContainsFunc(page, func(s outbox.Summary) bool { return s.ID == m.ID }) {
+			d.t.Errorf("a message that is %s is in no list of those: %v", m.State, err)
+		}
+	}
 }
 
 // log is the desk's log; a test can wait for words in it.

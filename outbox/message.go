@@ -93,9 +93,10 @@ type Message struct {
 
 	Size      int64
 	SHA256    string
-	SpoolPath string
+	SpoolPath string // empty where only the facts are kept
 
-	// Source is the draft exactly as it was written.
+	// Source is the draft exactly as it was written; without its text where only
+	// the facts are kept.
 	Source compose.Draft
 	// Rest is the id of the draft that holds the refused recipients of a partly
 	// sent message.
@@ -113,6 +114,14 @@ type Message struct {
 	Explanation Explanation
 }
 
+// Took is how long the last attempt lasted, 0 if it has not ended.
+func (m Message) Took() time.Duration {
+	if m.Started.IsZero() || m.Ended.Before(m.Started) {
+		return 0
+	}
+	return m.Ended.Sub(m.Started)
+}
+
 // Explanation is what a person reads about a message: keys of the text
 // catalogue and the values that fill them.
 type Explanation struct {
@@ -127,6 +136,7 @@ type Explanation struct {
 type Filter struct {
 	States    []State
 	AccountID string
+	IDs       []string
 }
 
 // OutboxFilter picks every state but draft and sent.

@@ -11,6 +11,9 @@ import (
 	"sendoff/compose"
 )
 
+// dateLayout is RFC 5322 3.3 with a numeric zone.
+const dateLayout = "Mon, 02 Jan 2006 15:04:05 -0700"
+
 // SubmitRaw freezes a finished message, as sendmail takes it. Its bytes stay as
 // they are, but for line ends, which become CRLF, Bcc fields, which go, Date,
 // Message-ID and From, which are added where they are missing, and what is not
@@ -147,7 +150,7 @@ func (h *rawHead) complete(acct account.Account, sender compose.Address, date ti
 		h.add("From", headerAddress(own))
 	}
 	if !h.has("Date") {
-		h.add("Date", date.Format("Mon, 02 Jan 2006 15:04:05 -0700"))
+		h.add("Date", date.Format(dateLayout))
 	}
 	if !h.has("Message-ID") {
 		h.add("Message-ID", compose.NewMessageID(sender))

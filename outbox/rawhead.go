@@ -164,6 +164,20 @@ func fieldAddresses(value string) ([]compose.Address, error) {
 	return list, nil
 }
 
+// replace puts a value in the place of the first field of that name; others of
+// that name go.
+func (h *rawHead) replace(name, value string) {
+	field := rawField{name: name, text: name + ": " + value + "\r\n"}
+	at := slices.IndexFunc(h.fields, func(f rawField) bool { return strings.EqualFold(f.name, name) })
+	if at < 0 {
+		h.fields = append(h.fields, field)
+		return
+	}
+	h.fields[at] = field
+	rest := slices.DeleteFunc(h.fields[at+1:], func(f rawField) bool { return strings.EqualFold(f.name, name) })
+	h.fields = h.fields[:at+1+len(rest)]
+}
+
 // add adds a field in the place of an empty one of that name.
 func (h *rawHead) add(name, value string) {
 	h.fields = slices.DeleteFunc(h.fields, func(f rawField) bool { return strings.EqualFold(f.name, name) })

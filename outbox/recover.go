@@ -5,16 +5,14 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
-	"os"
-	"strings"
 
 	"sendoff/account"
-	"sendoff/compose"
 )
 
 // Recover settles what processes that died left behind: messages in the middle
 // of a transaction, and files without a row. It leaves alone what a living
-// process is doing. Call it at start.
+// process is doing. Once a day it also removes what the person does not want to
+// keep of the messages sent (see [Retention]). Call it at start.
 func (o *Outbox) Recover(ctx context.Context) error {
 	accounts, err := o.interruptedAccounts(ctx)
 	if err != nil {
@@ -30,7 +28,7 @@ func (o *Outbox) Recover(ctx context.Context) error {
 		errs = append(errs, o.recoverAccount(ctx, id))
 		unlock()
 	}
-	errs = append(errs, o.sweep(ctx))
+	errs = append(errs, o.tidy(ctx))
 	return errors.Join(errs...)
 }
 
@@ -53,7 +51,8 @@ func (o *Outbox) interruptedAccounts(ctx context.Context) ([]string, error) {
 	return list, nil
 }
 
-const interrupted = `account_id = ? AND id IN (SELECT message FROM attempts WHERE ended IS NULL)`
+// The plus keeps SQLite from going through all messages of the account.
+const interrupted = `+account_id = ? AND id IN (SELECT message FROM attempts WHERE ended IS NULL)`
 
 // recoverAccount settles the interrupted messages of an account whose lock is
 // held: whoever was sending them is dead. Those whose dot was committed may have
@@ -108,45 +107,4 @@ func (o *Outbox) recoverRow(ctx context.Context, tx *sql.Tx, r *row) error {
 	}
 	r.running, r.attempt = phaseNone, 0
 	return saveRow(ctx, tx, r)
-}
-
-// sweep removes files that nothing refers to.
-func (o *Outbox) sweep(ctx context.Context) error {
-	done, err := o.locks.nobodyFreezes()
-	if err != nil || done == nil { // the next start will sweep
-		return err
-	}
-	defer done()
-	known := make(map[string]bool)
-	var keep []compose.Attachment
-	err = o.store.Read(ctx, func(tx *sql.Tx) error {
-		rows, err := loadRows(ctx, tx, `TRUE`)
-		for _, r := range rows {
-			known[r.spool] = true
-			keep = append(keep, r.source.Attachments...)
-		}
-		return err
-	})
-	if err != nil {
-		return fmt.Errorf("read what is kept: %w", err)
-	}
-	return errors.Join(o.spool.sweep(known), o.sweepOwners(), o.drafts.Sweep(ctx, keep))
-}
-
-// sweepOwners removes the lock files of dead processes.
-func (o *Outbox) sweepOwners() error {
-	entries, err := os.ReadDir(o.locks.dir)
-	if err != nil {
-		return fmt.Errorf("read the folder of locks: %w", err)
-	}
-	var errs []error
-	for _, e := range entries {
-		name, ok := strings.CutPrefix(strings.TrimSuffix(e.Name(), lockSuffix), ownerLock)
-		if !ok || name == o.locks.owner {
-			continue
-		}
-		_, err := o.locks.alive(name)
-		errs = append(errs, err)
-	}
-	return errors.Join(errs...)
 }

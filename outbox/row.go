@@ -57,6 +57,9 @@ type recipient struct {
 	inflight bool
 }
 
+// kept says that the message's bytes are, not only the facts about it.
+func (r *row) kept() bool { return r.spool != "" }
+
 func (r *row) state() State {
 	return derive(r.running, r.states())
 }

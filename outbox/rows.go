@@ -130,10 +130,11 @@ func insertRow(ctx context.Context, tx *sql.Tx, r *row) error {
 		return fmt.Errorf("keep the draft: %w", err)
 	}
 	_, err = tx.ExecContext(ctx, `INSERT INTO messages (id, account_id, account, sender, subject, message_id,
-		smtputf8, eightbit, partial, no_queue, raw, source, size, sha256, spool, owner, created, due)
-		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+		smtputf8, eightbit, partial, no_queue, raw, source, size, sha256, spool, owner, created, due, state, addressed, key)
+		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, (SELECT coalesce(max(key), 0) + 1 FROM messages))`,
 		r.id, r.accountID, r.account, r.sender, r.subject, r.messageID, r.smtputf8, r.eightBit, r.partial,
-		r.noQueue, r.raw, string(source), r.size, r.sha256, r.spool, r.owner, millis(r.created), millis(r.due))
+		r.noQueue, r.raw, string(source), r.size, r.sha256, r.spool, r.owner, millis(r.created), millis(r.due),
+		string(r.state()), len(r.recipients))
 	if err != nil {
 		return fmt.Errorf("keep the message: %w", err)
 	}
@@ -153,6 +154,9 @@ func saveRow(ctx context.Context, tx *sql.Tx, r *row) error {
 	if err != nil {
 		return err
 	}
+	if err := saveState(ctx, tx, r); err != nil {
+		return err
+	}
 	_, err = tx.ExecContext(ctx, `UPDATE messages SET partial = ?, no_queue = ?, owner = ?, due = ?, next_try = ?, tried = ?,
 		tries = ?, online = ?, held = ?, failure = ?, code = ?, enhanced = ?, reply = ?, queue_id = ?, host = ?,
 		port = ?, tls = ?, ended = ?, marked = ?, rest = ? WHERE id = ?`,
@@ -163,6 +167,15 @@ func saveRow(ctx context.Context, tx *sql.Tx, r *row) error {
 		return fmt.Errorf("keep the message's state: %w", err)
 	}
 	return saveRecipients(ctx, tx, r)
+}
+
+// saveState repeats the state in the column that lists are read by. It belongs
+// wherever recipients or the running attempt are written.
+func saveState(ctx context.Context, tx *sql.Tx, r *row) error {
+	if _, err := tx.ExecContext(ctx, `UPDATE messages SET state = ? WHERE id = ?`, string(r.state()), r.id); err != nil {
+		return fmt.Errorf("keep the message's state: %w", err)
+	}
+	return nil
 }
 
 func saveRecipients(ctx context.Context, tx *sql.Tx, r *row) error {

@@ -2,10 +2,11 @@ package outbox
 
 import "sendoff/store"
 
-// Schema is this room's part of the database. A message's state is in no
-// column: it is derived from recipients and attempts.
+// Schema is this room's part of the database. A message's state is derived from
+// recipients and attempts; the column that repeats it is for lists, see
+// saveState.
 func Schema() store.Schema {
-	return store.Schema{Room: "outbox", Steps: []string{schema1, schemaCopies}}
+	return store.Schema{Room: "outbox", Steps: []string{schema1, schemaCopies, schemaLedger}}
 }
 
 const schema1 = `

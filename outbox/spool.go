@@ -96,6 +96,14 @@ func remove(path string) error {
 	return nil
 }
 
+// discard removes a message's bytes, if there are any.
+func (s spool) discard(name string) error {
+	if name == "" {
+		return nil
+	}
+	return errors.Join(remove(s.path(name)), remove(s.path(name+damagedSuffix)))
+}
+
 // errDamaged says that a spool file is not what was frozen.
 var errDamaged = errors.New("the spool file is damaged")
 

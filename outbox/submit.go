@@ -85,6 +85,7 @@ func (r *row) date(opt SubmitOptions) time.Time {
 
 // keep writes the row of a frozen message and removes its draft.
 func (o *Outbox) keep(ctx context.Context, r *row) (Message, error) {
+	found := o.wordsOf(r)
 	err := o.store.Write(ctx, func(tx *sql.Tx) error {
 		switch _, err := loadRow(ctx, tx, r.id); {
 		case err == nil:
@@ -93,6 +94,9 @@ func (o *Outbox) keep(ctx context.Context, r *row) (Message, error) {
 			return err
 		}
 		if err := insertRow(ctx, tx, r); err != nil {
+			return err
+		}
+		if err := indexRow(ctx, tx, r, found); err != nil {
 			return err
 		}
 		return o.drafts.DeleteTx(ctx, tx, r.id)

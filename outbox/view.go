@@ -3,16 +3,15 @@ package outbox
 import (
 	"context"
 	"database/sql"
+	"encoding/json"
 	"errors"
 	"fmt"
-	"slices"
 
 	"sendoff/account"
 )
 
-// unsettled is true of messages that may be in any state but sent.
-const unsettled = `(id IN (SELECT message FROM recipients WHERE state <> 'accepted')
-	OR id IN (SELECT message FROM attempts WHERE ended IS NULL))`
+// unsettled is true of messages in any state but sent.
+const unsettled = `state IN ('sending', 'unknown', 'waiting', 'partly', 'refused')`
 
 // Get gives one message, or [ErrNotFound].
 func (o *Outbox) Get(ctx context.Context, id string) (Message, error) {
@@ -31,19 +30,16 @@ func (o *Outbox) Get(ctx context.Context, id string) (Message, error) {
 	return o.view(r, acct), nil
 }
 
-// List gives the messages a filter picks, the newest first.
+// List gives the messages a filter picks, the newest first, with all that is
+// known of them: for the few that are unfinished, or the ids of one page of
+// [Outbox.Search].
 func (o *Outbox) List(ctx context.Context, f Filter) ([]Message, error) {
-	where, args := `TRUE`, []any{}
-	if len(f.States) > 0 && !slices.Contains(f.States, StateSent) {
-		where = unsettled
-	} else if len(f.States) == 1 {
-		where = `NOT ` + unsettled
-	}
-	if f.AccountID != "" {
-		where, args = `account_id = ? AND `+where, []any{f.AccountID}
+	where, args, err := f.where()
+	if err != nil {
+		return nil, err
 	}
 	var rows []*row
-	err := o.store.Read(ctx, func(tx *sql.Tx) (err error) {
+	err = o.store.Read(ctx, func(tx *sql.Tx) (err error) {
 		rows, err = loadRows(ctx, tx, where, args...)
 		return err
 	})
@@ -60,11 +56,34 @@ func (o *Outbox) List(ctx context.Context, f Filter) ([]Message, error) {
 	}
 	var list []Message
 	for _, r := range rows {
-		if m := o.view(r, byID[r.accountID]); len(f.States) == 0 || slices.Contains(f.States, m.State) {
-			list = append(list, m)
-		}
+		list = append(list, o.view(r, byID[r.accountID]))
 	}
 	return list, nil
+}
+
+// where is the filter as a condition over the columns of messages.
+func (f Filter) where() (condition string, args []any, err error) {
+	condition = `TRUE`
+	for _, one := range []struct {
+		column string
+		values any
+		given  bool
+	}{{"state", f.States, len(f.States) > 0}, {"id", f.IDs, f.IDs != nil}} {
+		if !one.given {
+			continue
+		}
+		list, err := json.Marshal(one.values)
+		if err != nil {
+			return "", nil, fmt.Errorf("pick messages: %w", err)
+		}
+		condition += ` AND ` + one.column + ` IN (SELECT value FROM json_each(?))`
+		args = append(args, string(list))
+	}
+	if f.AccountID != "" {
+		condition += ` AND account_id = ?`
+		args = append(args, f.AccountID)
+	}
+	return condition, args, nil
 }
 
 // message is a row as callers see it, where the row in memory is the truth.
@@ -113,8 +132,11 @@ func (o *Outbox) view(r *row, acct *account.Account) Message {
 		Code: r.answer.Code, Enhanced: r.answer.Enhanced, Reply: r.answer.Text,
 		QueueID: r.queueID, Host: r.host, Port: r.port, TLS: r.tls,
 		Created: r.created, Due: r.due, NextTry: r.nextTry, Started: r.started, Ended: r.ended, Attempts: r.attempts,
-		Size: r.size, SHA256: r.sha256, SpoolPath: o.spool.path(r.spool),
+		Size: r.size, SHA256: r.sha256,
 		Source: r.source, Rest: r.rest, Marked: r.marked, Practice: r.accountID == account.PracticeID,
+	}
+	if r.kept() {
+		m.SpoolPath = o.spool.path(r.spool)
 	}
 	for _, rcpt := range r.recipients {
 		m.Recipients = append(m.Recipients, rcpt.Recipient)

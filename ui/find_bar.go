@@ -7,7 +7,7 @@ import (
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
 
-	"sendoff/text"
+	"sendoff/compose"
 )
 
 // findBar looks for words in the text that is being written. It stands below
@@ -138,7 +138,7 @@ func (b *findBar) show() {
 // findAll gives the places of words in a text, without regard to case and
 // accents, one after the other and none within another.
 func findAll(in, words string) []span {
-	want := []rune(text.Fold(words))
+	want := []rune(compose.Fold(words))
 	if len(want) == 0 {
 		return nil
 	}
@@ -153,7 +153,7 @@ func findAll(in, words string) []span {
 			n++
 			continue
 		}
-		for _, f := range text.Fold(string(r)) {
+		for _, f := range compose.Fold(string(r)) {
 			folded, of = append(folded, f), append(of, n)
 		}
 		n++

@@ -9,7 +9,7 @@ import (
 	"fyne.io/fyne/v2/theme"
 
 	"sendoff/account"
-	"sendoff/text"
+	"sendoff/compose"
 )
 
 // providersPage lists what the provider table knows.
@@ -61,7 +61,7 @@ func newProvidersPage(s *shell, table *account.Table) *providersPage {
 
 // byName sorts providers as people look for them.
 func byName(all []account.Provider) []account.Provider {
-	slices.SortStableFunc(all, func(a, b account.Provider) int { return strings.Compare(text.Fold(a.Name), text.Fold(b.Name)) })
+	slices.SortStableFunc(all, func(a, b account.Provider) int { return strings.Compare(compose.Fold(a.Name), compose.Fold(b.Name)) })
 	return all
 }
 

@@ -6,7 +6,6 @@ import (
 
 	"sendoff/compose"
 	"sendoff/outbox"
-	"sendoff/text"
 )
 
 // searching is how the list is narrowed down to what holds all the words
@@ -29,7 +28,7 @@ func (s *searching) look(words string, entries []entry) {
 		s.done()
 		return
 	}
-	turn, want := s.turn, strings.Fields(text.Fold(s.words))
+	turn, want := s.turn, strings.Fields(compose.Fold(s.words))
 	fetch(s.bridge, func(ctx context.Context) (map[string]bool, error) {
 		found := map[string]bool{}
 		for _, e := range entries {
@@ -78,7 +77,7 @@ func (e entry) holds(words []string) bool {
 	} else {
 		message(*e.message)
 	}
-	folded := text.Fold(all.String())
+	folded := compose.Fold(all.String())
 	for _, w := range words {
 		if !strings.Contains(folded, w) {
 			return false

@@ -1,9 +1,9 @@
-package text_test
+package compose_test
 
 import (
 	"testing"
 
-	"sendoff/text"
+	"sendoff/compose"
 )
 
 func TestFold(t *testing.T) {
@@ -16,13 +16,13 @@ func TestFold(t *testing.T) {
 		{"Ελλάδα", "ΕΛΛΆΔΑ", "ελλαδα"},
 	} {
 		for _, word := range same {
-			if got, want := text.Fold(word), text.Fold(same[0]); got != want {
+			if got, want := compose.Fold(word), compose.Fold(same[0]); got != want {
 				t.Errorf("%q folds to %q, %q to %q", word, got, same[0], want)
 			}
 		}
 	}
 	for _, pair := range [][2]string{{"a", "b"}, {"", " "}, {"o", "0"}, {"л", "п"}} {
-		if text.Fold(pair[0]) == text.Fold(pair[1]) {
+		if compose.Fold(pair[0]) == compose.Fold(pair[1]) {
 			t.Errorf("%q and %q meet", pair[0], pair[1])
 		}
 	}

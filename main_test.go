@@ -266,6 +266,7 @@ var (
 	byteMask  = regexp.MustCompile(`("event":"stage".*)"done":\d+,"total":\d+`)
 	portMask  = regexp.MustCompile(`(127\.0\.0\.1[: ·]+|port |Port: |"port":)\d{4,5}`)
 	queueMask = regexp.MustCompile(`(queued as |Reference |Referans )[A-Za-z0-9]+`)
+	tookMask  = regexp.MustCompile(`((Duration|Süre): )\d+`)
 )
 
 // cmdMasked writes a stream or file with everything that differs from run to
@@ -291,6 +292,7 @@ func cmdMasked(ts *testscript.TestScript, neg bool, args []string) {
 	s = byteMask.ReplaceAllString(s, `${1}"done":BYTES,"total":BYTES`)
 	s = portMask.ReplaceAllString(s, "${1}PORT")
 	s = queueMask.ReplaceAllString(s, "${1}QUEUE")
+	s = tookMask.ReplaceAllString(s, "${1}N")
 	s = clockMask.ReplaceAllString(s, "CLOCK")
 	s = dateMask.ReplaceAllString(s, "DATE")
 	var lines []string

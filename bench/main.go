@@ -41,6 +41,7 @@ type bench struct {
 	dir            string
 	full, terminal string // the two builds of Sendoff
 	smallwindow    string // the smallest Fyne window, empty if it was not built
+	ledgerTest     string // the outbox's tests, built
 	pairs          int
 	ca             string // the file with the sink's certificate
 	sink           *sink.Server
@@ -58,6 +59,7 @@ func run(ctx context.Context, args []string, out io.Writer) error {
 	flags.StringVar(&b.full, "sendoff", "build/sendoff", "Sendoff with its window")
 	flags.StringVar(&b.terminal, "nogui", "build/sendoff-nogui", "Sendoff without its window")
 	flags.StringVar(&b.smallwindow, "smallwindow", "build/smallwindow", "the smallest Fyne window")
+	flags.StringVar(&b.ledgerTest, "ledger", "build/outbox.test", "the tests of the outbox, built")
 	flags.IntVar(&b.pairs, "pairs", 5, "how often two programs are compared")
 	limit := flags.Duration("limit", 12*time.Minute, "what is not measured by then is left out")
 	folder := flags.String("dir", "build", "where the work folder is made; needs 1 GB")
@@ -99,6 +101,7 @@ func (b *bench) parts() []part {
 		{"upload", "25 MB attached, over TLS to a server on this machine", b.upload},
 		{"recipients", "100 recipients at a server 100 ms away", b.recipients},
 		{"queue", "200 messages over one connection to a server 50 ms away", b.queue},
+		{"ledger", "100,000 messages sent: pages of 50, searches, the start", b.ledger},
 		{"window", "From start to a painted window, memory and idle CPU", b.window},
 	}
 }
@@ -132,7 +135,7 @@ func (b *bench) measure(ctx context.Context, p part) {
 
 // prepare makes the work folder and starts the sink.
 func (b *bench) prepare(folder string) error {
-	for _, path := range []*string{&b.full, &b.terminal, &b.smallwindow, &folder} {
+	for _, path := range []*string{&b.full, &b.terminal, &b.smallwindow, &b.ledgerTest, &folder} {
 		full, err := filepath.Abs(*path)
 		if err != nil {
 			return fmt.Errorf("finding %s: %w", *path, err)

@@ -146,7 +146,7 @@ func errorCode(err error) int {
 		return exitLater
 	case errors.Is(err, account.ErrAddressTaken):
 		return exitUsage
-	case errors.Is(err, outbox.ErrNotFound), errors.Is(err, compose.ErrNotFound):
+	case errors.Is(err, outbox.ErrNotFound), errors.Is(err, compose.ErrNotFound), errors.Is(err, outbox.ErrFactsOnly):
 		return exitNothing
 	case errors.Is(err, store.ErrFull):
 		return exitDisk

@@ -49,16 +49,11 @@ type outboxCommands struct {
 }
 
 type sentCommands struct {
-	List   sentListCommand `cmd:""`
-	Show   sentShowCommand `cmd:""`
-	Search unbuiltCommand  `cmd:"" hidden:""`
-	Export unbuiltCommand  `cmd:"" hidden:""`
-	Resend unbuiltCommand  `cmd:"" hidden:""`
-}
-
-// unbuiltCommand takes any arguments, to refuse them with a clear word.
-type unbuiltCommand struct {
-	Args []string `arg:"" optional:"" passthrough:"all"`
+	List   sentListCommand   `cmd:""`
+	Show   sentShowCommand   `cmd:""`
+	Search sentSearchCommand `cmd:""`
+	Export sentExportCommand `cmd:""`
+	Resend sentResendCommand `cmd:""`
 }
 
 // A command does what its flags say. What it returns decides the exit code.

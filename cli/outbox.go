@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strings"
 	"sync"
+	"time"
 
 	"sendoff/compose"
 	"sendoff/outbox"
@@ -141,6 +142,7 @@ func (s *session) show(m outbox.Message, asJSON bool) error {
 	add("page.server", m.Host)
 	add("page.security", m.TLS)
 	add("page.size", s.p.Size(m.Size))
+	add("page.duration", s.duration(m))
 	add("page.message-id", m.MessageID)
 	add("page.words", m.Reply)
 	for _, r := range m.Recipients {
@@ -157,12 +159,27 @@ func (s *session) show(m outbox.Message, asJSON bool) error {
 	if !m.NextTry.IsZero() && m.State == outbox.StateWaiting {
 		lines = append(lines, s.p.T("page.next-try", map[string]any{"time": m.NextTry}))
 	}
+	if m.SpoolPath == "" {
+		lines = append(lines, s.p.T("cli.error.facts-only", nil))
+	}
 	for _, line := range lines {
 		if err := s.data(line); err != nil {
 			return err
 		}
 	}
 	return nil
+}
+
+// duration is how long the attempt took that the server answered to the end.
+func (s *session) duration(m outbox.Message) string {
+	if m.State != outbox.StateSent && m.State != outbox.StatePartly || m.Marked || m.Started.IsZero() {
+		return ""
+	}
+	seconds := max(1, int(m.Took().Round(time.Second)/time.Second))
+	if seconds < 60 {
+		return s.p.T("page.seconds", map[string]any{"n": seconds})
+	}
+	return s.p.T("page.minutes", map[string]any{"m": seconds / 60, "n": seconds % 60})
 }
 
 // outboxRetryCommand tries a message now, whatever it waits for. On one whose

@@ -75,6 +75,8 @@ func wordsOf(err error) (key string, values map[string]any) {
 		return "cli.account.taken", nil
 	case errors.Is(err, outbox.ErrNotFound), errors.Is(err, compose.ErrNotFound):
 		return "cli.error.no-message", nil
+	case errors.Is(err, outbox.ErrFactsOnly):
+		return "cli.error.facts-only", nil
 	default:
 		return storeWords(err)
 	}

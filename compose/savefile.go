@@ -30,6 +30,28 @@ func SaveAs(path string, write func(io.Writer) error) error {
 	return nil
 }
 
+// SaveNew is SaveAs for a file that must not be there yet: [fs.ErrExist].
+func SaveNew(path string, write func(io.Writer) error) error {
+	if _, err := os.Lstat(path); err == nil {
+		return fmt.Errorf("save %s: %w", path, fs.ErrExist)
+	}
+	temp, err := WriteTemp(filepath.Dir(path), savePattern, write)
+	if err != nil {
+		return err
+	}
+	f, err := os.OpenFile(path, os.O_CREATE|os.O_EXCL|os.O_WRONLY, 0o600) //nolint:gosec // the person has chosen it
+	if err == nil {
+		err = f.Close()
+	}
+	if err != nil {
+		return errors.Join(err, os.Remove(temp))
+	}
+	if err := os.Rename(temp, path); err != nil { // over the empty file
+		return errors.Join(err, os.Remove(path), os.Remove(temp))
+	}
+	return nil
+}
+
 // SaveIn is SaveAs into a folder, under a name or one like it: a file that is
 // there already stays. It returns the path.
 func SaveIn(folder, name string, write func(io.Writer) error) (path string, err error) {

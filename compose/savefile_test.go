@@ -4,7 +4,9 @@ import (
 	"bytes"
 	"context"
 	"errors"
+	"fmt"
 	"io"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"testing"
@@ -74,5 +76,30 @@ func TestAttachmentCopyTo(t *testing.T) {
 	var fault *compose.FileError
 	if err := a.CopyTo(t.Context(), io.Discard); !errors.As(err, &fault) || fault.Key != compose.FileChanged {
 		t.Errorf("changed: %v", err)
+	}
+}
+
+// TestSaveNew never takes the place of a file.
+func TestSaveNew(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "new.eml")
+	broken := errors.New("broken")
+	if err := compose.SaveNew(path, func(io.Writer) error { return broken }); !errors.Is(err, broken) {
+		t.Errorf("broken: %v", err)
+	}
+	for n, want := range []error{nil, fs.ErrExist} {
+		err := compose.SaveNew(path, func(w io.Writer) error {
+			_, err := fmt.Fprint(w, n)
+			return err
+		})
+		if !errors.Is(err, want) {
+			t.Errorf("time %d: %v", n, err)
+		}
+	}
+	entries, err := os.ReadDir(filepath.Dir(path))
+	if err != nil || len(entries) != 1 {
+		t.Errorf("%v %v", entries, err)
+	}
+	if b, err := os.ReadFile(path); err != nil || string(b) != "0" {
+		t.Errorf("%q %v", b, err)
 	}
 }

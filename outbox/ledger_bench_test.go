@@ -2,7 +2,6 @@ package outbox_test
 
 import (
 	"context"
-	"os"
 	"testing"
 
 	"sendoff/account"
@@ -20,37 +19,34 @@ func BenchmarkLedger(b *testing.B) {
 		}
 		return d
 	}
+	end := func(d *desk) {
+		d.outbox.Close()
+		d.store.Close()
+	}
 	d := open()
 	acct, err := d.accounts.Add(b.Context(), account.Account{Address: sender, Host: "127.0.0.1", Port: 1, Security: account.SecurityTLS}, password)
 	if err == nil {
 		err = d.outbox.Fill(b.Context(), acct, 100_000)
 	}
+	if err == nil {
+		err = d.outbox.Recover(b.Context())
+	}
 	if err != nil {
 		b.Fatal(err)
 	}
-	b.Cleanup(func() {
-		d.outbox.Close()
-		d.store.Close()
-	})
-	sent := []outbox.State{outbox.StateSent, outbox.StatePartly}
-	page := func(q outbox.Query) func(b *testing.B) {
-		return func(b *testing.B) {
-			for b.Loop() {
-				list, _, err := d.outbox.Search(b.Context(), q)
-				if err != nil || len(list) == 0 {
-					b.Fatal(len(list), err)
-				}
+	end(d)
+	b.Run("start", func(b *testing.B) {
+		for b.Loop() {
+			d := open()
+			if err := d.outbox.Recover(b.Context()); err != nil {
+				b.Fatal(err)
 			}
+			end(d)
 		}
-	}
-	all, _, err := d.outbox.Search(b.Context(), outbox.Query{States: sent, Limit: 1000})
-	if err != nil {
-		b.Fatal(err)
-	}
-	if info, err := os.Stat(d.store.Path()); err == nil {
-		b.Logf("the database has %d MB", info.Size()>>20)
-	}
-	b.Run("Sweep", func(b *testing.B) {
+	})
+	d = open()
+	b.Cleanup(func() { end(d) })
+	b.Run("daily-sweep", func(b *testing.B) {
 		for b.Loop() {
 			if err := d.store.SetSetting(b.Context(), "outbox:tidied", ""); err != nil {
 				b.Fatal(err)
@@ -60,40 +56,54 @@ func BenchmarkLedger(b *testing.B) {
 			}
 		}
 	})
-	b.Run("Open", func(b *testing.B) {
-		for b.Loop() {
-			d := open()
-			if err := d.outbox.Recover(b.Context()); err != nil {
-				b.Fatal(err)
+	sent := []outbox.State{outbox.StateSent, outbox.StatePartly}
+	some, _, err := d.outbox.Search(b.Context(), outbox.Query{States: sent, Limit: 1000})
+	if err != nil {
+		b.Fatal(err)
+	}
+	last := some[len(some)-1]
+	for _, one := range []struct {
+		name string
+		q    outbox.Query
+	}{
+		{"first-page", outbox.Query{}},
+		{"page-21", outbox.Query{Before: last.ID}},
+		{"account", outbox.Query{AccountID: acct.ID}},
+		{"search-1-letter", outbox.Query{Words: "k"}},
+		{"search-3-letters", outbox.Query{Words: "kar"}},
+		{"search-subject", outbox.Query{Words: last.Subject}},
+		{"search-all-have", outbox.Query{Words: "example.com"}},
+		{"search-2-words", outbox.Query{Words: "kara ka"}},
+		{"search-nothing", outbox.Query{Words: "kara nobody"}},
+	} {
+		one.q.States = sent
+		b.Run(one.name, func(b *testing.B) {
+			for b.Loop() {
+				if _, _, err := d.outbox.Search(b.Context(), one.q); err != nil {
+					b.Fatal(err)
+				}
 			}
-			d.outbox.Close()
-			d.store.Close()
-		}
-	})
-	b.Run("First", page(outbox.Query{States: sent}))
-	b.Run("Next", page(outbox.Query{States: sent, Before: all[len(all)-1].ID}))
-	b.Run("Account", page(outbox.Query{States: sent, AccountID: acct.ID}))
-	b.Run("Unfinished", func(b *testing.B) {
+		})
+	}
+	b.Run("unfinished", func(b *testing.B) {
 		for b.Loop() {
 			if _, err := d.outbox.List(b.Context(), outbox.OutboxFilter()); err != nil {
 				b.Fatal(err)
 			}
 		}
 	})
-	b.Run("One", func(b *testing.B) {
+	b.Run("sent-today", func(b *testing.B) {
 		for b.Loop() {
-			if _, err := d.outbox.Get(b.Context(), all[0].ID); err != nil {
+			if _, _, err := d.outbox.SentSince(b.Context(), acct.ID, d.clock.now().AddDate(0, 0, -1)); err != nil {
 				b.Fatal(err)
 			}
 		}
 	})
-	for _, words := range []string{"k", "ka", "kar", all[500].Subject, "ka ra", "sendoff ka", "example.com"} {
-		b.Run("Search/"+words, func(b *testing.B) {
-			for b.Loop() {
-				if _, _, err := d.outbox.Search(b.Context(), outbox.Query{Words: words, States: sent}); err != nil {
-					b.Fatal(err)
-				}
+	b.Run("disk-use", func(b *testing.B) {
+		for b.Loop() {
+			if _, err := d.outbox.DiskUse(b.Context()); err != nil {
+				b.Fatal(err)
 			}
-		})
-	}
+		}
+	})
 }

@@ -1,7 +1,9 @@
 package outbox_test
 
 import (
+	"context"
 	"database/sql"
+	"errors"
 	"fmt"
 	"path/filepath"
 	"slices"
@@ -232,5 +234,52 @@ func TestOldLedger(t *testing.T) {
 	page, _, err = d.outbox.Search(t.Context(), outbox.Query{Limit: 1})
 	if err != nil || page[0].People[0].Name != "Şule" {
 		t.Errorf("people %v %v", page, err)
+	}
+}
+
+// TestListsWhileSending: a message that is being sent is listed as that, and as
+// nothing else.
+func TestListsWhileSending(t *testing.T) {
+	srv := serve(t, faultserver.Options{Rules: []rule{{Step: faultserver.StepMail, Times: 1, Action: action{Gate: "mail"}}}})
+	d := newDesk(t)
+	d.accountAt(srv)
+	m := d.submit(letter("a@x.example"), outbox.SubmitOptions{Mine: true})
+	in := func(state outbox.State) bool { return len(d.find(outbox.Query{States: []outbox.State{state}})) == 1 }
+	if !in(outbox.StateWaiting) || in(outbox.StateSending) {
+		t.Error("it waits")
+	}
+	done := d.deliverLater(t.Context(), m.ID)
+	srv.Wait(t, srv.Arrived("mail"))
+	if in(outbox.StateWaiting) || !in(outbox.StateSending) {
+		t.Error("it is being sent")
+	}
+	srv.Open("mail")
+	if r := <-done; r.err != nil || !in(outbox.StateSent) || in(outbox.StateSending) {
+		t.Errorf("it is sent: %v", r.err)
+	}
+}
+
+// TestIndexGoesOn: more messages without words than one transaction takes.
+func TestIndexGoesOn(t *testing.T) {
+	d := newDesk(t)
+	a := d.accountAt(serve(t, faultserver.Options{}))
+	if err := d.outbox.Fill(t.Context(), a, 250); err != nil {
+		t.Fatal(err)
+	}
+	want := len(d.find(outbox.Query{Words: "ka"}))
+	err := d.store.Write(t.Context(), func(tx *sql.Tx) error {
+		_, err := tx.ExecContext(t.Context(), `UPDATE messages SET indexed = 0, shown = ''; DELETE FROM words`)
+		return err
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	ended, cancel := context.WithCancel(t.Context())
+	cancel()
+	if err := d.outbox.Index(ended); !errors.Is(err, context.Canceled) {
+		t.Errorf("stopped: %v", err)
+	}
+	if got := len(d.find(outbox.Query{Words: "ka"})); got != want || want < 100 {
+		t.Errorf("%d are found, before %d", got, want)
 	}
 }

@@ -9,5 +9,6 @@ scripts/install-deps.sh build test more
 scripts/build.sh
 scripts/build.sh nogui
 go build -trimpath -tags smallwindow,migrated_fynedo -o "$build/smallwindow" ./bench/smallwindow
+CGO_ENABLED=0 go test -c -o "$build/outbox.test" ./outbox
 go build -o "$build/bench" ./bench
 exec "$build/bench" "$@"

@@ -158,7 +158,7 @@ func (p *messagePage) duration() string {
 	if !answered || m.Marked || m.Started.IsZero() || m.Ended.Before(m.Started) {
 		return ""
 	}
-	seconds := max(1, int(m.Ended.Sub(m.Started).Round(time.Second)/time.Second))
+	seconds := max(1, int(m.Took().Round(time.Second)/time.Second))
 	if seconds < 60 {
 		return p.t("page.seconds", "n", seconds)
 	}

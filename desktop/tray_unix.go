@@ -21,7 +21,7 @@ const trayWatcher = "org.kde.StatusNotifierWatcher"
 func HasTray(ctx context.Context, getenv func(string) string) (bool, error) {
 	address, err := busAddress(getenv)
 	if err != nil {
-		return false, nil //nolint:nilerr // without a bus there is no tray
+		return false, nil
 	}
 	ctx, cancel := context.WithTimeout(ctx, trayPatience)
 	defer cancel()

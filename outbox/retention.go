@@ -78,8 +78,27 @@ func (o *Outbox) retainAsSet(ctx context.Context) {
 // Retain removes what is not to be kept, a few messages at a time, and says of
 // how many. Only what is finished goes: messages sent to everybody and, where
 // they are too old, those whose refused recipients have been seen to: the draft
-// for them is gone, and so is the message that it became.
+// for them is gone, and so is the message that it became. What is still to be
+// filed in a Sent folder stays until that is over.
 func (o *Outbox) Retain(ctx context.Context, keep Retention) (removed int, err error) {
+	accounts, err := o.accounts.List(ctx)
+	if err != nil {
+		return 0, fmt.Errorf("remove what is not to be kept: %w", err)
+	}
+	k := &retainer{Outbox: o, copies: make(map[string]bool)}
+	for _, a := range accounts {
+		k.copies[a.ID] = o.table.Filing(a).Copies()
+	}
+	return k.run(ctx, keep)
+}
+
+// retainer is one Retain.
+type retainer struct {
+	*Outbox
+	copies map[string]bool // the accounts that get copies of what they send
+}
+
+func (o *retainer) run(ctx context.Context, keep Retention) (removed int, err error) {
 	if keep.Months > 0 {
 		before := monthsBefore(o.now(), keep.Months)
 		for _, state := range finishedStates() {
@@ -115,7 +134,7 @@ func monthsBefore(t time.Time, months int) time.Time {
 // retain goes through the messages for which a condition holds. forget is asked
 // again inside the transaction and says whether it removed something; the files
 // go when that is on the disk.
-func (o *Outbox) retain(ctx context.Context, where, order string, forget func(context.Context, *sql.Tx, *row) (bool, error)) (int, error) {
+func (o *retainer) retain(ctx context.Context, where, order string, forget func(context.Context, *sql.Tx, *row) (bool, error)) (int, error) {
 	removed, skipped := 0, 0
 	for {
 		var names []string
@@ -162,15 +181,19 @@ func (o *Outbox) retain(ctx context.Context, where, order string, forget func(co
 }
 
 // forget removes a message.
-func (o *Outbox) forget(ctx context.Context, tx *sql.Tx, r *row) (bool, error) {
+func (o *retainer) forget(ctx context.Context, tx *sql.Tx, r *row) (bool, error) {
 	if done, err := o.isFinished(ctx, tx, r); err != nil || !done {
 		return false, err
 	}
 	return true, deleteRow(ctx, tx, r.id)
 }
 
-// isFinished says that nobody has to see to a message any more.
-func (o *Outbox) isFinished(ctx context.Context, tx *sql.Tx, r *row) (bool, error) {
+// isFinished says that nobody has to see to a message any more, and that its
+// copy is not still to come.
+func (o *retainer) isFinished(ctx context.Context, tx *sql.Tx, r *row) (bool, error) {
+	if r.copy.open() || r.copy.state == "" && o.copies[r.accountID] {
+		return false, nil
+	}
 	switch r.state() {
 	case StateSent:
 		return true, nil
@@ -200,7 +223,7 @@ func (o *Outbox) restIsOpen(ctx context.Context, tx *sql.Tx, r *row) (bool, erro
 }
 
 // forgetBytes leaves of a message only the facts.
-func (o *Outbox) forgetBytes(ctx context.Context, tx *sql.Tx, r *row) (bool, error) {
+func (o *retainer) forgetBytes(ctx context.Context, tx *sql.Tx, r *row) (bool, error) {
 	if done, err := o.isFinished(ctx, tx, r); err != nil || !done || !r.kept() {
 		return false, err
 	}

@@ -14,6 +14,7 @@ import (
 
 	"sendoff/account"
 	"sendoff/e2e/faultserver"
+	"sendoff/e2e/mailbox"
 	"sendoff/outbox"
 )
 
@@ -262,5 +263,28 @@ func TestExport(t *testing.T) {
 	}
 	if err := d.outbox.ExportEML(t.Context(), "none", io.Discard); !errors.Is(err, outbox.ErrNotFound) {
 		t.Errorf("none: %v", err)
+	}
+}
+
+// TestRetainLeavesWhatIsStillToBeFiled: nothing goes before its copy is in the
+// account's Sent folder.
+func TestRetainLeavesWhatIsStillToBeFiled(t *testing.T) {
+	t.Parallel()
+	d, srv, box := newDesk(t), serve(t, faultserver.Options{}), keep(t, mailbox.Options{})
+	d.accountAt(srv, withMailbox(box))
+	m := d.send(letter("li@example.org"), outbox.SubmitOptions{})
+	d.wantState(m, outbox.StateSent)
+	d.clock.advance(100 * 24 * time.Hour)
+	for _, keep := range []outbox.Retention{{FactsOnly: true}, {Months: 1}} {
+		if n, err := d.outbox.Retain(t.Context(), keep); err != nil || n != 0 {
+			t.Errorf("%+v removed %d before the copy was made, %v", keep, n, err)
+		}
+	}
+	d.fileCopies()
+	wantFiled(t, box, "Sent", 1)
+	for _, keep := range []outbox.Retention{{FactsOnly: true}, {Months: 1}} {
+		if n, err := d.outbox.Retain(t.Context(), keep); err != nil || n != 1 {
+			t.Errorf("%+v removed %d, %v", keep, n, err)
+		}
 	}
 }

@@ -15,6 +15,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/gofrs/flock"
 	_ "modernc.org/sqlite" // the database/sql driver "sqlite", pure Go
 )
 
@@ -37,6 +38,7 @@ type Store struct {
 	read    *sql.DB
 	writing chan struct{} // holds one writer; the others of this process queue here, not in SQLite's busy loop
 	reserve string        // path of the space kept for WriteReserved
+	open    *flock.Flock  // says that a process has the database open
 }
 
 // Open opens the database file at path, creates it (0600, its folder 0700) if
@@ -46,7 +48,7 @@ type Store struct {
 // A database written by a newer program gives a [*NewerError], one that is not
 // ours or is broken a [*DamagedError], and a folder on a network drive a
 // [*NetworkDriveError]; in all three cases nothing was changed. A full disk
-// gives [ErrFull].
+// gives [ErrFull]. What is damaged can be replaced with [Restore].
 func Open(ctx context.Context, path string, now func() time.Time, schemas ...Schema) (*Store, error) {
 	return open(ctx, path, now, onNetworkDrive, schemas)
 }
@@ -57,17 +59,31 @@ func open(ctx context.Context, path string, now func() time.Time, network func(d
 		return nil, fmt.Errorf("find the database: %w", err)
 	}
 	schemas = append([]Schema{ownSchema()}, schemas...)
-	if err := prepareFile(path, network); err != nil {
-		return nil, err
-	}
-	if err := inspect(ctx, path, schemas); err != nil {
+	if err := prepareFolder(path, network); err != nil {
 		return nil, err
 	}
 	s := &Store{path: path, now: now, reserve: path + ".reserve", writing: make(chan struct{}, 1)}
-	if err := s.connect(ctx, schemas); err != nil {
+	if s.open, err = share(ctx, path); err != nil {
+		return nil, err
+	}
+	if err := s.begin(ctx, schemas); err != nil {
 		return nil, errors.Join(err, s.Close())
 	}
 	return s, nil
+}
+
+// begin looks at the file, which nobody can restore any more, and opens it.
+func (s *Store) begin(ctx context.Context, schemas []Schema) error {
+	if err := halfRestored(s.path); err != nil {
+		return err
+	}
+	if err := prepareFile(s.path); err != nil {
+		return err
+	}
+	if err := inspect(ctx, s.path, schemas); err != nil {
+		return err
+	}
+	return s.connect(ctx, schemas)
 }
 
 // connect opens the two pools and migrates.
@@ -125,6 +141,7 @@ func (s *Store) Close() error {
 	if s.write != nil {
 		errs = append(errs, s.write.Close())
 	}
+	errs = append(errs, s.open.Close())
 	if err := errors.Join(errs...); err != nil {
 		return fmt.Errorf("close the database: %w", err)
 	}
@@ -231,8 +248,8 @@ func dsn(path string, options url.Values) string {
 	return uri.String()
 }
 
-// prepareFile makes folder and file with the permissions they must have.
-func prepareFile(path string, network func(dir string) (bool, error)) error {
+// prepareFolder makes the data folder with the permissions it must have.
+func prepareFolder(path string, network func(dir string) (bool, error)) error {
 	dir := filepath.Dir(path)
 	remote, err := network(existing(dir))
 	if err != nil {
@@ -244,6 +261,11 @@ func prepareFile(path string, network func(dir string) (bool, error)) error {
 	if err := os.MkdirAll(dir, 0o700); err != nil {
 		return fmt.Errorf("make the data folder: %w", explain(path, err))
 	}
+	return nil
+}
+
+// prepareFile makes the file with the permissions it must have.
+func prepareFile(path string) error {
 	f, err := os.OpenFile(path, os.O_RDWR|os.O_CREATE, 0o600) //nolint:gosec // the path is the user's own data folder
 	if err != nil {
 		return fmt.Errorf("open the database file: %w", explain(path, err))

@@ -101,9 +101,9 @@ func isBrokenProtocol(err error) bool {
 	return errors.As(err, &pe) || errors.Is(err, errNotReply) || errors.Is(err, errTooMuch)
 }
 
-// online reports whether any interface but the loopback is up and has an
+// Online reports whether any interface but the loopback is up and has an
 // address that leads further than the local link.
-func online() bool {
+func Online() bool {
 	interfaces, err := net.Interfaces()
 	if err != nil {
 		return true // unknown: say nothing wrong

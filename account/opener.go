@@ -21,7 +21,7 @@ type Opener struct {
 // NewOpener makes an opener that connects through d. Zero fields of patience
 // get their defaults.
 func NewOpener(d *Dialer, patience Patience) *Opener {
-	return &Opener{dialer: d, patience: patience.withDefaults(), online: online}
+	return &Opener{dialer: d, patience: patience.withDefaults(), online: Online}
 }
 
 // Patience is how long the opener's sessions wait.

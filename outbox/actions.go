@@ -5,6 +5,7 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
+	"time"
 
 	"sendoff/account"
 	"sendoff/compose"
@@ -43,10 +44,21 @@ func (o *Outbox) Cancel(ctx context.Context, id string) (Message, error) {
 }
 
 // Retry makes a message due now, because a person wants it: a waiting one at
-// once, a refused one once more with the same bytes, an unknown one although it
-// may arrive twice. It releases the account where that is held or rests. The
-// caller goes on with [Outbox.Deliver] or [Outbox.Run].
+// once, also within its time to undo, a scheduled one with the Date of now, as
+// [Outbox.Reschedule] does, a refused one once more with the same bytes, an
+// unknown one although it may arrive twice. It releases the account where that
+// is held or rests. [Outbox.Attend] sends it, or the caller goes on with
+// [Outbox.Deliver] or [Outbox.Run].
+//
+// [account.ErrNotFound] says that its account was removed, and nothing was
+// changed: see [Outbox.Reassign].
 func (o *Outbox) Retry(ctx context.Context, id string) error {
+	if err := o.accountThere(ctx, id); err != nil {
+		return err
+	}
+	if err := o.dateNow(ctx, id); err != nil {
+		return err
+	}
 	accountID := ""
 	err := o.act(ctx, id, func(tx *sql.Tx, r *row) error {
 		switch r.state() {
@@ -60,7 +72,7 @@ func (o *Outbox) Retry(ctx context.Context, id string) error {
 		}
 		r.fresh()
 		accountID = r.accountID
-		if err := endRest(ctx, tx, r.accountID); err != nil {
+		if err := errors.Join(endRest(ctx, tx, r.accountID), skipGap(ctx, tx, r.accountID)); err != nil {
 			return err
 		}
 		return saveRow(ctx, tx, r)
@@ -72,6 +84,24 @@ func (o *Outbox) Retry(ctx context.Context, id string) error {
 		return fmt.Errorf("release the account: %w", err)
 	}
 	return nil
+}
+
+// dateNow gives a scheduled message that was never tried the Date of now. What
+// cannot be dated anew goes as it is: where its bytes are damaged, the try finds
+// that out and tells it.
+func (o *Outbox) dateNow(ctx context.Context, id string) error {
+	r, err := o.untried(ctx, id)
+	if err == nil && !r.due.IsZero() {
+		err = o.Reschedule(ctx, id, time.Time{})
+	}
+	var f *account.Failure
+	if errors.Is(err, ErrState) || errors.As(err, &f) {
+		return nil
+	}
+	if errors.Is(err, ErrTooLate) {
+		return nil // a dead process may have left it so; act knows
+	}
+	return err
 }
 
 // MarkSent declares an unknown message sent, on a person's word.
@@ -145,18 +175,27 @@ func (o *Outbox) Edit(ctx context.Context, id string) (compose.Draft, error) {
 }
 
 // ReleaseAccount makes drafts of an account's waiting messages, before it is
-// removed, and says how many. What is unknown or sent stays.
+// removed, and says how many. What is unknown or sent stays, with the server's
+// name and the address it is from. What is being sent goes on; should it have to
+// wait then, it asks for another account.
 func (o *Outbox) ReleaseAccount(ctx context.Context, accountID string) (int, error) {
 	list, err := o.List(ctx, Filter{AccountID: accountID, States: []State{StateWaiting}})
 	if err != nil {
 		return 0, err
 	}
-	for n, m := range list {
-		if _, err := o.Cancel(ctx, m.ID); err != nil {
+	n := 0
+	for _, m := range list {
+		switch gone, err := o.withdraw(ctx, m.ID); {
+		case err == nil:
+			n++
+			o.hub.emit(Event{ID: m.ID, State: gone.State, Final: true})
+		case errors.Is(err, ErrTooLate), errors.Is(err, ErrState), errors.Is(err, ErrNotFound):
+			// it has begun to be sent, or was dealt with
+		default:
 			return n, fmt.Errorf("make a draft of %s: %w", m.ID, err)
 		}
 	}
-	return len(list), nil
+	return n, nil
 }
 
 // act changes a message that is not being sent, in one compare-and-set. A row

@@ -47,6 +47,7 @@ func (o *Outbox) deliver(ctx context.Context, id string, asked bool) (m Message,
 	}
 	defer unlock()
 	if a == nil {
+		o.hub.emit(Event{}) // what keeps it may be new
 		return o.Get(context.WithoutCancel(ctx), id)
 	}
 	defer o.awake()()
@@ -115,7 +116,7 @@ func (o *Outbox) claim(ctx context.Context, run *run, id string, asked bool) (a 
 		}
 		claimed = true
 		if asked {
-			a.row.due = time.Time{} // "send now" of a scheduled message
+			a.row.due, a.row.held = time.Time{}, false // "send now"
 		}
 		return beginAttempt(ctx, tx, a.row, o.now())
 	})
@@ -141,7 +142,7 @@ func beginAttempt(ctx context.Context, tx *sql.Tx, r *row, now time.Time) error 
 // ready says whether a waiting message may be tried now. If it may not for a
 // reason that a person should read, the row says so.
 func (o *Outbox) ready(ctx context.Context, tx *sql.Tx, r *row, acct account.Account, missing error, asked bool) (bool, error) {
-	now := o.now()
+	now := o.wall()
 	if missing != nil {
 		r.held = true
 		o.settle(r, &failure{Key: account.KeyAccountMissing}, now)
@@ -160,11 +161,17 @@ func (o *Outbox) ready(ctx context.Context, tx *sql.Tx, r *row, acct account.Acc
 		return false, saveRow(ctx, tx, r)
 	}
 	until, why, err := restOf(ctx, tx, r.accountID)
+	if err == nil && !until.After(now) {
+		var p pace
+		p, err = paceOf(ctx, tx, r.accountID)
+		until, why = p.until(now), p.why
+	}
 	if err != nil || !until.After(now) {
 		return err == nil, err
 	}
-	if o.settle(r, why, now); r.state() == StateWaiting {
-		r.nextTry = until
+	r.failure, r.owner = why, ""
+	if r.waitFor(until, now); r.noQueue {
+		o.settle(r, why, now)
 	}
 	return false, saveRow(ctx, tx, r)
 }
@@ -172,7 +179,7 @@ func (o *Outbox) ready(ctx context.Context, tx *sql.Tx, r *row, acct account.Acc
 // free says whether a message may be tried without anybody asking for it: it is
 // due, it needs nobody, and no other living process has it for itself.
 func (o *Outbox) free(r *row, now time.Time) (bool, error) {
-	if r.due.After(now) || r.nextTry.After(now) || r.held {
+	if r.waitsUntil(now).After(now) || r.held {
 		return false, nil
 	}
 	alive, err := o.locks.alive(r.owner)
@@ -215,9 +222,9 @@ func (o *Outbox) settle(r *row, f *failure, now time.Time) {
 	case f.Key.Holds(), f.Key == account.KeyAccountMissing:
 		// until the person has acted
 	case f.Key == account.KeyLimitReached:
-		r.nextTry = restUntil(f, now)
+		r.waitFor(restUntil(f, now), now)
 	case f.Key == account.KeyOffline:
-		r.nextTry = now.Add(retryDelay(1, 0)) // waiting for the network is not trying
+		r.waitFor(now.Add(retryDelay(1, 0)), now) // waiting for the network is not trying
 		r.tried = time.Time{}
 	default:
 		r.online += onlineSince(r.tried, now, r.tries)
@@ -230,6 +237,6 @@ func (o *Outbox) settle(r *row, f *failure, now time.Time) {
 			r.turn(RecipientRefused, nil, RecipientPending, RecipientLater)
 			return
 		}
-		r.nextTry = now.Add(retryDelay(r.tries, rand.Float64())) //nolint:gosec // only spreads the tries
+		r.waitFor(now.Add(retryDelay(r.tries, rand.Float64())), now) //nolint:gosec // only spreads the tries
 	}
 }

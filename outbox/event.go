@@ -10,7 +10,9 @@ import (
 // eventInterval is the least time between two events that only tell bytes.
 const eventInterval = 100 * time.Millisecond
 
-// Event tells whoever watches how far a message is.
+// Event tells whoever watches how far a message is. One without an ID says that
+// something else has changed, in this process or in another one, and what is
+// shown is to be read again.
 type Event struct {
 	ID    string
 	State State

@@ -96,6 +96,11 @@ func (x explainer) byKey() Explanation {
 	switch x.failure.Key {
 	case "":
 		e.Why, e.Action = "why.pending", "action.try-now"
+		if x.scheduled() {
+			e.Why, e.Action = "outbox.scheduled", "action.send-now"
+		}
+	case account.KeyLate:
+		e.Action = "action.send-now"
 	case account.KeyNameNotFound, account.KeyTLSNotOffered, account.KeyTLSRefused, account.KeyTLSFailed,
 		account.KeyAuthNotOffered, account.KeyAuthUnsupported:
 		e.Action = "action.check-account"
@@ -115,6 +120,12 @@ func (x explainer) byKey() Explanation {
 		e.Why, e.Action = e.Why+variant, action
 	}
 	return e
+}
+
+// scheduled says that a message waits for the time that the person chose.
+func (x explainer) scheduled() bool {
+	m := x.message
+	return m != nil && m.State == StateWaiting && m.NextTry.IsZero() && !m.Due.IsZero()
 }
 
 // transaction explains what the server said about the message.

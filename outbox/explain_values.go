@@ -58,8 +58,11 @@ func (x explainer) messageValues(v map[string]any) {
 	if v["account"] == "" {
 		v["account"] = m.Account
 	}
-	if !m.NextTry.IsZero() {
+	switch {
+	case !m.NextTry.IsZero():
 		v["time"] = m.NextTry
+	case !m.Due.IsZero():
+		v["time"] = m.Due
 	}
 }
 

@@ -17,7 +17,7 @@ func (a *attempt) finish(ctx context.Context, f *failure) (Message, error) {
 	if f.key() == account.KeyCancelled {
 		return a.stopped(still, shutDown(ctx))
 	}
-	now := a.o.now()
+	now := a.o.wall()
 	if f != nil && f.Key.Holds() && a.acct.ID != account.PracticeID {
 		// Before the record, so that no moment exists in which the message would be
 		// tried again with the same wrong password.
@@ -27,7 +27,11 @@ func (a *attempt) finish(ctx context.Context, f *failure) (Message, error) {
 	}
 	a.o.settle(a.row, f, now)
 	a.row.ended = now
+	p := a.keepPace(still, f, now)
 	err := a.o.recordEnd(still, a.row, func(ctx context.Context, tx *sql.Tx) error {
+		if err := setPace(ctx, tx, a.row.accountID, p); err != nil {
+			return err
+		}
 		if f.key() != account.KeyLimitReached {
 			return nil
 		}

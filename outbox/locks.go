@@ -164,6 +164,18 @@ func (l *locks) nobodyFreezes() (done func(), err error) {
 	return func() { _ = f.Close() }, nil
 }
 
+// alone waits until nobody freezes and keeps everybody from it.
+func (l *locks) alone(ctx context.Context) (done func(), err error) {
+	f := flock.New(l.path(spoolLock, ""))
+	if _, err := f.TryLockContext(ctx, lockPoll); err != nil {
+		if ctx.Err() != nil {
+			return nil, context.Cause(ctx)
+		}
+		return nil, fmt.Errorf("lock the spool: %w", err)
+	}
+	return func() { _ = f.Close() }, nil
+}
+
 func (l *locks) unlocker(f *flock.Flock, place chan struct{}) func() {
 	return func() {
 		_ = f.Close() // the system frees it with the descriptor in any case

@@ -66,8 +66,11 @@ type Message struct {
 
 	State State
 	// Held says that a waiting message needs the person: its account is held or
-	// gone.
+	// gone, its time passed while the computer was off, or it comes from a backup.
 	Held bool
+	// Slowed says that a waiting message waits because the server asked for slower
+	// sending: of this message or of another one of its account.
+	Slowed bool
 	// Reason is the last failure; empty if there was none.
 	Reason account.FailureKey
 	// Stage, Done and Total tell how far the running attempt is; else the stage
@@ -86,6 +89,9 @@ type Message struct {
 
 	Created  time.Time
 	Due      time.Time // not before (scheduled), zero: at once
+	// UndoUntil is when the time to undo is over; zero if there is none, or not any
+	// more. The message waits until then.
+	UndoUntil time.Time
 	NextTry  time.Time // when a waiting message is tried, zero: at once or when the person has acted
 	Started  time.Time // when the last attempt began
 	Ended    time.Time // when the last attempt ended
@@ -149,11 +155,14 @@ func SentFilter() Filter { return Filter{States: []State{StateSent}} }
 
 // SubmitOptions say how a message is to be sent.
 type SubmitOptions struct {
-	// Mine says that this process is about to Deliver the message: others leave
-	// it alone while this process lives.
+	// Mine says that this process is about to Deliver the message: others, and its
+	// own Attend, leave it alone while this process lives.
 	Mine bool
 	// At is when a scheduled message leaves, and its Date; zero is now.
 	At time.Time
+	// Undo is how long the message waits for the person to think again, see
+	// [Outbox.Cancel]. A scheduled one has no need of it.
+	Undo time.Duration
 	// Partial sends to the others without asking when a recipient is refused.
 	Partial bool
 	// NoQueue turns what would wait or be held into refused, with its reason.

@@ -43,6 +43,9 @@ type Outbox struct {
 	sessions *sessions
 	// recordFor is how long an outcome that cannot be written is tried again.
 	recordFor time.Duration
+	online    func() bool
+	// after is what Attend's pauses are timed with.
+	after func(time.Duration) <-chan time.Time
 
 	mu      sync.Mutex
 	running map[string]*run // by message id
@@ -71,6 +74,7 @@ func New(_ context.Context, p Params) (*Outbox, error) {
 		awake = func() func() { return func() {} }
 	}
 	return &Outbox{
+		online: account.Online, after: time.After,
 		store: p.Store, spool: spool{dir: p.Spool}, locks: l, accounts: p.Accounts, drafts: p.Drafts,
 		table: p.Table, now: p.Now, log: log, awake: awake,
 		sessions: newSessions(p.Opener), recordFor: recordFor,

@@ -24,7 +24,7 @@ import (
 // helperTask tells another process of this test binary what to do.
 type helperTask struct {
 	Home    string
-	Do      string // "submit", "deliver", "freeze", "run", "many"
+	Do      string // "submit", "mine", "deliver", "freeze", "run", "many"
 	ID      string
 	N       int
 	Account string
@@ -74,6 +74,13 @@ func helperMain(text string) int {
 		m, err := d.outbox.Deliver(ctx, task.ID)
 		say(m.State, err)
 		stand()
+	case "mine":
+		m, err := d.outbox.Submit(ctx, letter("mine@x.example"), outbox.SubmitOptions{Mine: true})
+		say(m.ID, err)
+		if err == nil {
+			m, err = d.outbox.Deliver(ctx, m.ID)
+		}
+		say(m.State, err)
 	case "run":
 		say("run", d.outbox.Run(ctx))
 	case "many":

@@ -14,6 +14,12 @@ import (
 // process is doing. Once a day it also removes what the person does not want to
 // keep of the messages sent (see [Retention]). Call it at start.
 func (o *Outbox) Recover(ctx context.Context) error {
+	return errors.Join(o.recoverInterrupted(ctx), o.tidy(ctx))
+}
+
+// recoverInterrupted settles messages that dead processes left in the middle of
+// a transaction.
+func (o *Outbox) recoverInterrupted(ctx context.Context) error {
 	accounts, err := o.interruptedAccounts(ctx)
 	if err != nil {
 		return err
@@ -28,8 +34,10 @@ func (o *Outbox) Recover(ctx context.Context) error {
 		errs = append(errs, o.recoverAccount(ctx, id))
 		unlock()
 	}
-	errs = append(errs, o.tidy(ctx))
-	return errors.Join(errs...)
+	if err := errors.Join(errs...); err != nil {
+		return fmt.Errorf("settle what was interrupted: %w", err)
+	}
+	return nil
 }
 
 func (o *Outbox) interruptedAccounts(ctx context.Context) ([]string, error) {

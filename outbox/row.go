@@ -28,7 +28,10 @@ type row struct {
 	owner     string
 	created   time.Time
 	due       time.Time
+	undoUntil time.Time
+	punctual  bool // see findLate
 	nextTry   time.Time
+	waitSince time.Time // when nextTry was set
 	tried     time.Time
 	tries     int
 	online    time.Duration
@@ -109,7 +112,11 @@ func (rcpt *recipient) set(to RecipientState, f *failure) {
 
 // fresh takes back every try and reason: the person wants it sent anew.
 func (r *row) fresh() {
-	r.nextTry, r.due, r.tried = time.Time{}, time.Time{}, time.Time{}
+	r.nextTry, r.due, r.undoUntil, r.tried = time.Time{}, time.Time{}, time.Time{}, time.Time{}
 	r.tries, r.online = 0, 0
 	r.held, r.noQueue, r.owner = false, false, ""
+	switch r.failure.key() {
+	case account.KeyLate, account.KeyRestored: // answered by the person
+		r.failure = nil
+	}
 }

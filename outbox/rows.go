@@ -9,11 +9,13 @@ import (
 	"time"
 
 	"sendoff/account"
+	"sendoff/compose"
 )
 
 const columns = `id, account_id, account, sender, subject, message_id, smtputf8, eightbit, partial, no_queue, raw,
 	source, size, sha256, spool, owner, created, due, next_try, tried, tries, online, held, failure,
-	code, enhanced, reply, queue_id, host, port, tls, ended, marked, rest`
+	code, enhanced, reply, queue_id, host, port, tls, ended, marked, rest,
+	undo_until, punctual, wait_since`
 
 // loadRow reads one message, or ErrNotFound.
 func loadRow(ctx context.Context, tx *sql.Tx, id string) (*row, error) {
@@ -103,11 +105,11 @@ func each(ctx context.Context, tx *sql.Tx, query string, args []any, fn func(sca
 func scanRow(scan scanFunc) (*row, error) {
 	r := new(row)
 	var source, why string
-	var created, due, nextTry, tried, online, ended int64
+	var created, due, nextTry, tried, online, ended, undo, since int64
 	err := scan(&r.id, &r.accountID, &r.account, &r.sender, &r.subject, &r.messageID, &r.smtputf8, &r.eightBit,
 		&r.partial, &r.noQueue, &r.raw, &source, &r.size, &r.sha256, &r.spool, &r.owner, &created, &due, &nextTry,
 		&tried, &r.tries, &online, &r.held, &why, &r.answer.Code, &r.answer.Enhanced, &r.answer.Text,
-		&r.queueID, &r.host, &r.port, &r.tls, &ended, &r.marked, &r.rest)
+		&r.queueID, &r.host, &r.port, &r.tls, &ended, &r.marked, &r.rest, &undo, &r.punctual, &since)
 	if err != nil {
 		return nil, err
 	}
@@ -119,22 +121,24 @@ func scanRow(scan scanFunc) (*row, error) {
 	}
 	r.created, r.due, r.nextTry = moment(created), moment(due), moment(nextTry)
 	r.tried, r.ended = moment(tried), moment(ended)
+	r.undoUntil, r.waitSince = moment(undo), moment(since)
 	r.online = time.Duration(online) * time.Millisecond
 	return r, nil
 }
 
 // insertRow writes a new message with its recipients.
 func insertRow(ctx context.Context, tx *sql.Tx, r *row) error {
-	source, err := json.Marshal(r.source)
+	source, err := encodeSource(r.source)
 	if err != nil {
-		return fmt.Errorf("keep the draft: %w", err)
+		return err
 	}
 	_, err = tx.ExecContext(ctx, `INSERT INTO messages (id, account_id, account, sender, subject, message_id,
-		smtputf8, eightbit, partial, no_queue, raw, source, size, sha256, spool, owner, created, due, state, addressed, key)
-		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, (SELECT coalesce(max(key), 0) + 1 FROM messages))`,
+		smtputf8, eightbit, partial, no_queue, raw, source, size, sha256, spool, owner, created, due, undo_until, punctual,
+		state, addressed, key)
+		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, (SELECT coalesce(max(key), 0) + 1 FROM messages))`,
 		r.id, r.accountID, r.account, r.sender, r.subject, r.messageID, r.smtputf8, r.eightBit, r.partial,
-		r.noQueue, r.raw, string(source), r.size, r.sha256, r.spool, r.owner, millis(r.created), millis(r.due),
-		string(r.state()), len(r.recipients))
+		r.noQueue, r.raw, source, r.size, r.sha256, r.spool, r.owner, millis(r.created), millis(r.due),
+		millis(r.undoUntil), r.punctual, string(r.state()), len(r.recipients))
 	if err != nil {
 		return fmt.Errorf("keep the message: %w", err)
 	}
@@ -148,6 +152,14 @@ func insertRow(ctx context.Context, tx *sql.Tx, r *row) error {
 	return nil
 }
 
+func encodeSource(d compose.Draft) (string, error) {
+	b, err := json.Marshal(d)
+	if err != nil {
+		return "", fmt.Errorf("keep the draft: %w", err)
+	}
+	return string(b), nil
+}
+
 // saveRow writes everything about a message that changes in its life.
 func saveRow(ctx context.Context, tx *sql.Tx, r *row) error {
 	why, err := r.failure.encode()
@@ -159,10 +171,11 @@ func saveRow(ctx context.Context, tx *sql.Tx, r *row) error {
 	}
 	_, err = tx.ExecContext(ctx, `UPDATE messages SET partial = ?, no_queue = ?, owner = ?, due = ?, next_try = ?, tried = ?,
 		tries = ?, online = ?, held = ?, failure = ?, code = ?, enhanced = ?, reply = ?, queue_id = ?, host = ?,
-		port = ?, tls = ?, ended = ?, marked = ?, rest = ? WHERE id = ?`,
+		port = ?, tls = ?, ended = ?, marked = ?, rest = ?, undo_until = ?,
+		punctual = ?, wait_since = ? WHERE id = ?`,
 		r.partial, r.noQueue, r.owner, millis(r.due), millis(r.nextTry), millis(r.tried), r.tries, r.online.Milliseconds(), r.held, why,
 		r.answer.Code, r.answer.Enhanced, r.answer.Text, r.queueID, r.host, r.port, r.tls, millis(r.ended),
-		r.marked, r.rest, r.id)
+		r.marked, r.rest, millis(r.undoUntil), r.punctual, millis(r.waitSince), r.id)
 	if err != nil {
 		return fmt.Errorf("keep the message's state: %w", err)
 	}

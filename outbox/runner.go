@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"sync"
+	"time"
 
 	"sendoff/account"
 )
@@ -21,52 +22,29 @@ func (o *Outbox) Run(ctx context.Context) error {
 	if err := o.Recover(ctx); err != nil {
 		return err
 	}
-	due, err := o.due(ctx)
+	rows, err := o.waitingRows(ctx)
+	if err == nil {
+		rows, err = o.findLate(ctx, rows)
+	}
+	if err != nil {
+		return err
+	}
+	due, _, err := o.due(ctx, rows, false)
 	if err != nil {
 		return err
 	}
 	var wg sync.WaitGroup
 	places := make(chan struct{}, sideBySide)
 	errs := make([]error, len(due))
-	for n, ids := range due {
+	for n, b := range due {
 		wg.Go(func() {
 			places <- struct{}{}
 			defer func() { <-places }()
-			errs[n] = o.runAccount(ctx, ids)
+			errs[n] = o.runAccount(ctx, b.ids)
 		})
 	}
 	wg.Wait()
 	return errors.Join(errs...)
-}
-
-// due gives the ids of the messages that may be tried, account by account, the
-// longest waiting first.
-func (o *Outbox) due(ctx context.Context) ([][]string, error) {
-	var rows []*row
-	err := o.store.Read(ctx, func(tx *sql.Tx) (err error) {
-		now := millis(o.now())
-		rows, err = loadRows(ctx, tx, `due <= ? AND next_try <= ? AND held = 0 AND `+unsettled, now, now)
-		return err
-	})
-	if err != nil {
-		return nil, fmt.Errorf("look for due messages: %w", err)
-	}
-	var due [][]string
-	place := make(map[string]int)
-	for i := len(rows) - 1; i >= 0; i-- { // they come newest first
-		r := rows[i]
-		if r.state() != StateWaiting {
-			continue
-		}
-		n, ok := place[r.accountID]
-		if !ok {
-			n = len(due)
-			place[r.accountID] = n
-			due = append(due, nil)
-		}
-		due[n] = append(due[n], r.id)
-	}
-	return due, nil
 }
 
 // runAccount sends the messages of one account one after the other. Where the
@@ -90,7 +68,7 @@ func (o *Outbox) runAccount(ctx context.Context, ids []string) error {
 			errs = append(errs, fmt.Errorf("message %s: %w", id, err))
 			continue
 		}
-		if m.State == StateWaiting && sharedStage(m.Stage) && !m.NextTry.IsZero() {
+		if m.State == StateWaiting && !m.NextTry.IsZero() && sharedFailure(m) {
 			return errors.Join(append(errs, o.share(ctx, id, ids[n+1:]))...)
 		}
 	}
@@ -102,9 +80,12 @@ func isCancelled(err error) bool {
 	return errors.As(err, &f) && f.Key == account.KeyCancelled
 }
 
-// sharedStage says that a failure there is the account's, not the message's.
-func sharedStage(s account.Stage) bool {
-	switch s {
+// sharedFailure says that what keeps a message is the account's, not its own.
+func sharedFailure(m Message) bool {
+	if m.Slowed || m.Reason == account.KeyLimitReached {
+		return true
+	}
+	switch m.Stage {
 	case account.StageLookup, account.StageConnect, account.StageSecure, account.StageSignIn:
 		return true
 	}
@@ -112,32 +93,39 @@ func sharedStage(s account.Stage) bool {
 }
 
 // share gives messages the reason and the next try of another one of the same
-// account, without counting it as a try.
+// account, without counting it as a try. Where the server asked for slower
+// sending it is the account's own pace that they wait for.
 func (o *Outbox) share(ctx context.Context, from string, ids []string) error {
 	if len(ids) == 0 {
 		return nil
 	}
-	err := o.store.Write(ctx, func(tx *sql.Tx) error {
-		src, err := loadRow(ctx, tx, from)
-		if err != nil {
+	var src *row
+	next := time.Time{}
+	err := o.store.Read(ctx, func(tx *sql.Tx) (err error) {
+		if src, err = loadRow(ctx, tx, from); err != nil {
 			return err
 		}
-		for _, id := range ids {
-			r, err := loadRow(ctx, tx, id)
-			if errors.Is(err, ErrNotFound) || err == nil && (r.state() != StateWaiting || r.noQueue) {
-				continue
-			}
-			if err != nil {
-				return err
-			}
-			r.failure, r.nextTry = src.failure, src.nextTry
-			if err := saveRow(ctx, tx, r); err != nil {
-				return err
-			}
+		next = src.nextTry
+		if src.failure.slower() {
+			p, err := paceOf(ctx, tx, src.accountID)
+			next = p.next
+			return err
 		}
 		return nil
 	})
-	if err != nil && !errors.Is(err, ErrNotFound) {
+	if errors.Is(err, ErrNotFound) {
+		return nil
+	}
+	if err == nil {
+		now := o.wall()
+		err = o.changeWaiting(ctx, ids, func(r *row) {
+			if !r.noQueue {
+				r.failure = src.failure
+				r.waitFor(next, now)
+			}
+		})
+	}
+	if err != nil {
 		return fmt.Errorf("put off the account's other messages: %w", err)
 	}
 	return nil

@@ -6,7 +6,7 @@ import "sendoff/store"
 // recipients and attempts; the column that repeats it is for lists, see
 // saveState.
 func Schema() store.Schema {
-	return store.Schema{Room: "outbox", Steps: []string{schema1, schemaCopies, schemaLedger}}
+	return store.Schema{Room: "outbox", Steps: []string{schema1, schemaCopies, schemaLedger, schemaWait}}
 }
 
 const schema1 = `

@@ -68,6 +68,12 @@ func (o *Outbox) newRow(id string, acct account.Account, opt SubmitOptions) *row
 		id: id, accountID: acct.ID, account: acct.Address,
 		noQueue: opt.NoQueue, created: o.now(), due: opt.At,
 	}
+	switch {
+	case !opt.At.IsZero():
+		r.punctual = !opt.At.After(r.created) // the person is here and knows the time
+	case opt.Undo > 0:
+		r.undoUntil = r.created.Add(opt.Undo)
+	}
 	if opt.Mine {
 		r.owner = o.locks.owner
 	}

@@ -131,7 +131,7 @@ func (o *Outbox) view(r *row, acct *account.Account) Message {
 		State: r.state(), Total: r.size,
 		Code: r.answer.Code, Enhanced: r.answer.Enhanced, Reply: r.answer.Text,
 		QueueID: r.queueID, Host: r.host, Port: r.port, TLS: r.tls,
-		Created: r.created, Due: r.due, NextTry: r.nextTry, Started: r.started, Ended: r.ended, Attempts: r.attempts,
+		Created: r.created, Due: r.due, UndoUntil: r.undoable(o.wall()), NextTry: r.nextTry, Started: r.started, Ended: r.ended, Attempts: r.attempts,
 		Size: r.size, SHA256: r.sha256,
 		Source: r.source, Rest: r.rest, Marked: r.marked, Practice: r.accountID == account.PracticeID,
 	}
@@ -159,6 +159,7 @@ func (o *Outbox) view(r *row, acct *account.Account) Message {
 			m.Done = run.sent.Load()
 		}
 	}
+	m.Slowed = m.State == StateWaiting && r.failure.slower()
 	o.hold(&m, r, acct)
 	m.Copy, m.Proof = o.viewCopy(r, acct), r.proves()
 	m.Explanation = o.explain(&m, r, acct)
@@ -171,6 +172,8 @@ func (o *Outbox) hold(m *Message, r *row, acct *account.Account) {
 		return
 	}
 	switch {
+	case r.held && (m.Reason == account.KeyLate || m.Reason == account.KeyRestored):
+		m.Held = true // to be answered first
 	case acct == nil:
 		m.Held, m.Reason = true, account.KeyAccountMissing
 	case acct.Held != "":

@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"database/sql"
 	"encoding/json"
 	"errors"
 	"flag"
@@ -124,6 +125,7 @@ func TestScripts(t *testing.T) {
 			"gate":    cmdGate,
 			"masked":  cmdMasked,
 			"getid":   cmdGetID,
+			"newer":   cmdNewer,
 		},
 	})
 }
@@ -310,6 +312,17 @@ func idsIn(s string) []string {
 		ids = append(ids, found[1]+found[2])
 	}
 	return ids
+}
+
+// cmdNewer makes a database one of a program to come.
+func cmdNewer(ts *testscript.TestScript, neg bool, args []string) {
+	if neg || len(args) != 1 {
+		ts.Fatalf("usage: newer DATABASE")
+	}
+	db, err := sql.Open("sqlite", ts.MkAbs(args[0]))
+	ts.Check(err)
+	_, err = db.Exec(`UPDATE schema_versions SET version = 1000 WHERE room = 'outbox'`)
+	ts.Check(errors.Join(err, db.Close()))
 }
 
 // cmdGetID takes the first id out of a stream or file into $ID.

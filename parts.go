@@ -31,6 +31,7 @@ type parts struct {
 	drafts   *compose.Drafts
 	outbox   *outbox.Outbox
 	practice *practiceServer
+	restored store.Restored // zero if the database was whole
 }
 
 // folders are those of a home; "" is the platform's.
@@ -64,8 +65,7 @@ func (p *program) open(ctx context.Context, home string) (_ *parts, err error) {
 	if x.table, err = loadTable(); err != nil {
 		return nil, fmt.Errorf("reading the provider table: %w", err)
 	}
-	x.store, err = store.Open(ctx, folders.Database, p.now, account.Schema(), compose.Schema(), outbox.Schema())
-	if err != nil {
+	if err := x.openStore(ctx, p.now); err != nil {
 		return nil, err
 	}
 	x.practice = &practiceServer{dir: folders.Practice, now: p.now}
@@ -82,6 +82,9 @@ func (p *program) open(ctx context.Context, home string) (_ *parts, err error) {
 	if err != nil {
 		return nil, err
 	}
+	if x.restored, err = x.outbox.HoldRestored(ctx); err != nil {
+		return nil, err
+	}
 	// What a program that died left behind is told as it is from here on.
 	if err := x.outbox.Recover(ctx); err != nil {
 		return nil, err
@@ -92,6 +95,25 @@ func (p *program) open(ctx context.Context, home string) (_ *parts, err error) {
 // noAwake notes that the system may go to sleep while a message is on the wire.
 func (x *parts) noAwake(err error) {
 	x.log.Info("the computer cannot be kept awake", "error", err)
+}
+
+// openStore opens the database. A damaged one is kept aside, and the newest
+// backup takes its place; where there is none nothing is changed.
+func (x *parts) openStore(ctx context.Context, now func() time.Time) error {
+	schemas := []store.Schema{account.Schema(), compose.Schema(), outbox.Schema()}
+	var err error
+	x.store, err = store.Open(ctx, x.folders.Database, now, schemas...)
+	var damaged *store.DamagedError
+	if !errors.As(err, &damaged) {
+		return err
+	}
+	x.log.Error("the database is damaged", "error", err)
+	if why := store.Restore(ctx, x.folders.Database, now, schemas...); why != nil {
+		x.log.Error("it was not restored", "error", why)
+		return err
+	}
+	x.store, err = store.Open(ctx, x.folders.Database, now, schemas...)
+	return err
 }
 
 // close ends everything in the order opposite to open, the daily backup
@@ -126,5 +148,8 @@ func (p *program) openCore(ctx context.Context, home string) (*cli.Core, error) 
 	if err != nil {
 		return nil, err
 	}
-	return &cli.Core{Accounts: x.accounts, Drafts: x.drafts, Outbox: x.outbox, Check: x.check, Close: x.close}, nil
+	return &cli.Core{
+		Accounts: x.accounts, Drafts: x.drafts, Outbox: x.outbox, Check: x.check, Close: x.close,
+		Restored: x.restored,
+	}, nil
 }

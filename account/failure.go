@@ -80,8 +80,8 @@ const (
 	KeyBadReply         FailureKey = "bad-reply"
 	KeyStoppedWaiting   FailureKey = "stopped-waiting"
 	KeyFolderUnknown    FailureKey = "folder-unknown" // which one is for sent messages
-	KeyLate             FailureKey = "late"      // its time passed while the computer was off
-	KeyRestored         FailureKey = "restored"  // it comes from a backup and may have gone out since
+	KeyLate             FailureKey = "late"           // its time passed while the computer was off
+	KeyRestored         FailureKey = "restored"       // it comes from a backup and may have gone out since
 )
 
 // Holds reports whether a failure of this kind holds the account: nothing is

@@ -12,6 +12,7 @@ import (
 	"sendoff/account"
 	"sendoff/compose"
 	"sendoff/outbox"
+	"sendoff/store"
 	"sendoff/text"
 )
 
@@ -41,7 +42,9 @@ type Core struct {
 	Outbox   *outbox.Outbox
 	// Check signs in as the account would and sends nothing.
 	Check func(ctx context.Context, a account.Account, password string, watch func(account.Light)) error
-	Close func() error
+	// Restored says that a damaged database was replaced by a backup; zero if not.
+	Restored store.Restored
+	Close    func() error
 }
 
 // Window says what the window is opened on.

@@ -59,6 +59,8 @@ func TestExitCodeOfMessages(t *testing.T) {
 		"no queue, wrong password":     {outbox.Message{State: outbox.StateRefused, Reason: account.KeyAuthRefused}, nil, 77},
 		"8BITMIME missing":             {outbox.Message{State: outbox.StateRefused, Reason: account.KeyEightBitMissing, Recipients: recipients(refused)}, nil, 69},
 		"spool damaged":                {outbox.Message{State: outbox.StateRefused, Reason: account.KeySpoolDamaged}, nil, 74},
+		"late":                         {outbox.Message{State: outbox.StateWaiting, Held: true, Reason: account.KeyLate}, nil, 75},
+		"from a backup":                {outbox.Message{State: outbox.StateWaiting, Held: true, Reason: account.KeyRestored}, nil, 75},
 		"cancelled":                    {outbox.Message{State: outbox.StateDraft, Recipients: recipients(pending)}, cancelled, 130},
 		"still being sent elsewhere":   {outbox.Message{State: outbox.StateSending}, outbox.ErrTooLate, 75},
 		"account gone":                 {outbox.Message{State: outbox.StateWaiting, Held: true, Reason: account.KeyAccountMissing}, nil, 78},
@@ -94,7 +96,7 @@ func TestExitCodeOfErrors(t *testing.T) {
 		want int
 	}{
 		"usage":            {usage("cli.usage.no-id", nil), 64},
-		"not built":        {notBuilt("--at"), 64},
+		"not built":        {notBuilt("sent search"), 64},
 		"bad address":      {compose.BadAddress{Text: "x"}, 65},
 		"bad message":      {outbox.ErrBadMessage, 65},
 		"no recipients":    {compose.ErrNoRecipients, 65},

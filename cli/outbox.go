@@ -9,6 +9,7 @@ import (
 	"sync"
 	"time"
 
+	"sendoff/account"
 	"sendoff/compose"
 	"sendoff/outbox"
 )
@@ -86,11 +87,18 @@ func (s *session) stateWord(m outbox.Message) string {
 	word := s.p.T("state."+string(m.State), nil)
 	if m.State == outbox.StateWaiting && m.Held {
 		word = s.p.T("state.held", nil)
+	} else if isScheduled(m) {
+		word = s.p.T("state.scheduled", nil)
 	}
 	if m.Practice {
 		word += " (" + s.p.T("practice.word", nil) + ")"
 	}
 	return word
+}
+
+// isScheduled says that a message waits for the time its sender chose.
+func isScheduled(m outbox.Message) bool {
+	return m.State == outbox.StateWaiting && !m.Held && !m.Due.IsZero() && m.NextTry.IsZero()
 }
 
 // recipients are the first addresses of a message and how many more.
@@ -183,9 +191,11 @@ func (s *session) duration(m outbox.Message) string {
 }
 
 // outboxRetryCommand tries a message now, whatever it waits for. On one whose
-// fate is unknown it is the person's own word to send it again.
+// fate is unknown it is the person's own word to send it again. With --from
+// another account sends it.
 type outboxRetryCommand struct {
 	messageID
+	From    string `placeholder:"address"`
 	Partial bool
 	JSON    bool `name:"json"`
 }
@@ -195,6 +205,12 @@ func (c *outboxRetryCommand) run(ctx context.Context, s *session) error {
 	if err != nil {
 		return err
 	}
+	if c.From != "" {
+		moved, err := s.reassign(ctx, o, m, c.From)
+		if err != nil || moved.State == outbox.StateDraft {
+			return s.reassigned(moved, err, c.JSON)
+		}
+	}
 	if m.State == outbox.StateUnknown && !c.JSON {
 		s.say("cli.outbox.again", nil)
 	}
@@ -202,10 +218,41 @@ func (c *outboxRetryCommand) run(ctx context.Context, s *session) error {
 	if c.Partial {
 		again = o.SendToOthers
 	}
-	if err := again(ctx, m.ID); err != nil {
+	if err := again(ctx, m.ID); errors.Is(err, account.ErrNotFound) {
+		return &problem{
+			code: exitConfig, key: "cli.outbox.account-removed",
+			values: map[string]any{"id": m.ID, "account": m.Account}, err: err,
+		}
+	} else if err != nil {
 		return s.rowProblem(m, err)
 	}
 	return s.deliver(ctx, o, m.ID, c.JSON)
+}
+
+// reassign lets another account send a message.
+func (s *session) reassign(ctx context.Context, o *outbox.Outbox, m outbox.Message, from string) (outbox.Message, error) {
+	a, err := s.sender(ctx, s.core, from)
+	if err != nil {
+		return outbox.Message{}, err
+	}
+	moved, err := o.Reassign(ctx, m.ID, a.ID)
+	if err != nil {
+		return outbox.Message{}, s.rowProblem(m, err)
+	}
+	return moved, nil
+}
+
+// reassigned ends the command where the other account cannot send the message as
+// it is: it is a draft of that account now.
+func (s *session) reassigned(m outbox.Message, err error, asJSON bool) error {
+	if err != nil {
+		return err
+	}
+	if asJSON {
+		return s.object(rowOfDraft(m.Source))
+	}
+	s.say("cli.outbox.other-sender", map[string]any{"id": m.ID, "account": m.Account})
+	return s.data(m.ID)
 }
 
 type outboxCancelCommand struct {
@@ -315,20 +362,20 @@ func (s *session) rowProblem(m outbox.Message, err error) error {
 	return fmt.Errorf("changing the message: %w", err)
 }
 
-// outboxRunCommand delivers every message that is due, once, and files the copies
-// that are.
+// outboxRunCommand delivers every message that is due and files the copies that
+// are, once, or with --watch whatever becomes due until it is stopped.
 type outboxRunCommand struct {
 	Watch bool
 	JSON  bool `name:"json"`
 }
 
 func (c *outboxRunCommand) run(ctx context.Context, s *session) error {
-	if c.Watch {
-		return notBuilt("--watch")
-	}
 	core, err := s.open(ctx)
 	if err != nil {
 		return err
+	}
+	if c.Watch {
+		return s.watch(ctx, core.Outbox, c.JSON)
 	}
 	tried := &tried{}
 	unwatch := core.Outbox.Watch(tried.event)
@@ -367,17 +414,21 @@ func (s *session) tellAll(ctx context.Context, o *outbox.Outbox, ids []string, a
 			return code, fmt.Errorf("reading the message: %w", err)
 		}
 		code = worse(code, exitCode(&m, nil))
-		if asJSON {
-			err = s.object(s.resultOf(m))
-		} else {
-			s.line(id + " · " + s.subject(m))
-			s.tell(m)
-		}
-		if err != nil {
+		if err := s.tellOutcome(m, asJSON); err != nil {
 			return code, err
 		}
 	}
 	return code, nil
+}
+
+// tellOutcome tells what became of one of many messages.
+func (s *session) tellOutcome(m outbox.Message, asJSON bool) error {
+	if asJSON {
+		return s.object(s.resultOf(m))
+	}
+	s.line(m.ID + " · " + s.subject(m))
+	s.tell(m)
+	return nil
 }
 
 // worse returns the code that matters more: unknown first, then not sent yet,
@@ -406,7 +457,7 @@ func (t *tried) event(e outbox.Event) {
 	}
 	t.mu.Lock()
 	defer t.mu.Unlock()
-	if !slices.Contains(t.ids, e.ID) {
+	if e.ID != "" && !slices.Contains(t.ids, e.ID) {
 		t.ids = append(t.ids, e.ID)
 	}
 }

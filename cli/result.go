@@ -22,6 +22,7 @@ type result struct {
 	// Copy is the one in the account's own Sent folder; absent where there is none
 	// to make.
 	Copy *copyOf `json:"copy,omitempty"`
+	Due         *string     `json:"due,omitempty"` // when a scheduled message leaves
 }
 
 type recipient struct {
@@ -62,6 +63,9 @@ func (s *session) resultOf(m outbox.Message) result {
 	if m.Copy.State != outbox.CopyNone {
 		c := rowOfCopy(m.Copy)
 		r.Copy = &c
+	}
+	if m.State == outbox.StateWaiting {
+		r.Due = stamp(m.Due)
 	}
 	for _, one := range m.Recipients {
 		r.Recipients = append(r.Recipients, recipient{
@@ -212,6 +216,10 @@ func (s *session) tellRemedy(m outbox.Message) {
 		s.say("cli.remedy.proof", values)
 	case m.State == outbox.StateUnknown:
 		s.say("cli.remedy.unknown", values)
+	case m.Held && m.Reason == account.KeyAccountMissing:
+		s.say("cli.outbox.account-removed", values)
+	case m.Held && (m.Reason == account.KeyLate || m.Reason == account.KeyRestored):
+		s.say("cli.remedy.decide", values)
 	case m.State == outbox.StateWaiting && failureCode(m.Reason, exitLater) == exitSignIn:
 		s.say("cli.remedy.waiting", values)
 		s.say("cli.remedy.password", values)

@@ -36,10 +36,11 @@ type sendCommand struct {
 }
 
 func (c *sendCommand) run(ctx context.Context, s *session) error {
-	if err := c.refuseUnbuilt(); err != nil {
+	err := c.check()
+	if err != nil {
 		return err
 	}
-	err := c.send(ctx, s)
+	err = c.send(ctx, s)
 	if c.JSON {
 		return s.failed(err)
 	}
@@ -47,6 +48,14 @@ func (c *sendCommand) run(ctx context.Context, s *session) error {
 }
 
 func (c *sendCommand) send(ctx context.Context, s *session) error {
+	options := outbox.SubmitOptions{Mine: true, Partial: c.Partial, NoQueue: c.NoQueue}
+	if c.At != "" {
+		at, err := parseAt(c.At, s.parts.Now())
+		if err != nil {
+			return err
+		}
+		options.Mine, options.At = false, at
+	}
 	draft, err := c.draft(ctx, s)
 	if err != nil {
 		return err
@@ -66,19 +75,32 @@ func (c *sendCommand) send(ctx context.Context, s *session) error {
 	if err := s.given(ctx, core, a); err != nil {
 		return err
 	}
-	m, err := core.Outbox.Submit(ctx, draft, outbox.SubmitOptions{Mine: true, Partial: c.Partial, NoQueue: c.NoQueue})
+	m, err := core.Outbox.Submit(ctx, draft, options)
 	if err != nil {
 		return fmt.Errorf("putting the message in the outbox: %w", err)
+	}
+	if c.At != "" {
+		return s.scheduled(m, c.JSON)
 	}
 	return s.deliver(ctx, core.Outbox, m.ID, c.JSON)
 }
 
-// refuseUnbuilt refuses what later parts bring, instead of sending something
-// else than was asked for.
-func (c *sendCommand) refuseUnbuilt() error {
+// scheduled tells that a message will leave later, and that somebody has to be
+// there to send it.
+func (s *session) scheduled(m outbox.Message, asJSON bool) error {
+	if asJSON {
+		return s.object(s.resultOf(m))
+	}
+	s.say("cli.send.scheduled", map[string]any{"time": m.Due})
+	s.say("cli.send.scheduled-running", map[string]any{"id": m.ID})
+	return s.data(m.ID)
+}
+
+// check refuses flags that contradict each other, and a message to nobody.
+func (c *sendCommand) check() error {
 	switch {
-	case c.At != "":
-		return notBuilt("--at")
+	case c.At != "" && c.NoQueue:
+		return usage("cli.usage.at-no-queue", nil)
 	case c.Body != nil && c.BodyFile != "":
 		return usage("cli.usage.two-bodies", nil)
 	case len(c.To)+len(c.Cc)+len(c.Bcc) == 0:

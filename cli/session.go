@@ -46,6 +46,10 @@ func (s *session) open(ctx context.Context) (*Core, error) {
 		return nil, fmt.Errorf("opening the data: %w", err)
 	}
 	s.core = core
+	if was := core.Restored; !was.Backup.IsZero() {
+		s.say("store.restored", map[string]any{"time": was.Backup})
+		s.say("cli.restored.kept", map[string]any{"path": was.Damaged})
+	}
 	return core, nil
 }
 

@@ -87,15 +87,15 @@ type Message struct {
 	Port     int
 	TLS      string // "TLS 1.3", empty without TLS
 
-	Created  time.Time
-	Due      time.Time // not before (scheduled), zero: at once
+	Created time.Time
+	Due     time.Time // not before (scheduled), zero: at once
 	// UndoUntil is when the time to undo is over; zero if there is none, or not any
 	// more. The message waits until then.
 	UndoUntil time.Time
-	NextTry  time.Time // when a waiting message is tried, zero: at once or when the person has acted
-	Started  time.Time // when the last attempt began
-	Ended    time.Time // when the last attempt ended
-	Attempts int
+	NextTry   time.Time // when a waiting message is tried, zero: at once or when the person has acted
+	Started   time.Time // when the last attempt began
+	Ended     time.Time // when the last attempt ended
+	Attempts  int
 
 	Size      int64
 	SHA256    string

@@ -216,18 +216,8 @@ func (s *session) tellRemedy(m outbox.Message) {
 		s.say("cli.remedy.proof", values)
 	case m.State == outbox.StateUnknown:
 		s.say("cli.remedy.unknown", values)
-	case m.Held && m.Reason == account.KeyAccountMissing:
-		s.say("cli.outbox.account-removed", values)
-	case m.Held && (m.Reason == account.KeyLate || m.Reason == account.KeyRestored):
-		s.say("cli.remedy.decide", values)
-	case m.State == outbox.StateWaiting && failureCode(m.Reason, exitLater) == exitSignIn:
-		s.say("cli.remedy.waiting", values)
-		s.say("cli.remedy.password", values)
-	case m.State == outbox.StateWaiting && m.Held:
-		s.say("cli.remedy.waiting", values)
-		s.say("cli.remedy.check", values)
 	case m.State == outbox.StateWaiting:
-		s.say("cli.remedy.waiting", values)
+		s.tellWaiting(m, values)
 	case m.State == outbox.StateRefused && has(&m, outbox.RecipientHeld):
 		s.say("cli.remedy.refused", values)
 		s.say("cli.remedy.others", values)
@@ -235,5 +225,24 @@ func (s *session) tellRemedy(m outbox.Message) {
 		s.say("cli.remedy.refused", values)
 	case m.State == outbox.StatePartly:
 		s.say("cli.remedy.partly", map[string]any{"id": m.Rest})
+	}
+}
+
+// tellWaiting says what a message waits for, where that is the person.
+func (s *session) tellWaiting(m outbox.Message, values map[string]any) {
+	switch {
+	case m.Held && m.Reason == account.KeyAccountMissing:
+		s.say("cli.outbox.account-removed", values)
+		return
+	case m.Held && (m.Reason == account.KeyLate || m.Reason == account.KeyRestored):
+		s.say("cli.remedy.decide", values)
+		return
+	}
+	s.say("cli.remedy.waiting", values)
+	switch {
+	case failureCode(m.Reason, exitLater) == exitSignIn:
+		s.say("cli.remedy.password", values)
+	case m.Held:
+		s.say("cli.remedy.check", values)
 	}
 }

@@ -53,14 +53,30 @@ func (o *Outbox) Cancel(ctx context.Context, id string) (Message, error) {
 // [account.ErrNotFound] says that its account was removed, and nothing was
 // changed: see [Outbox.Reassign].
 func (o *Outbox) Retry(ctx context.Context, id string) error {
-	if err := o.accountThere(ctx, id); err != nil {
+	acct, err := o.accountThere(ctx, id)
+	if err != nil {
 		return err
 	}
-	if err := o.dateNow(ctx, id); err != nil {
+	free := func(ctx context.Context, tx *sql.Tx) error {
+		return errors.Join(endRest(ctx, tx, acct.ID), skipGap(ctx, tx, acct.ID))
+	}
+	dated, err := o.dateNow(ctx, id, free)
+	if err == nil && !dated {
+		err = o.again(ctx, id, free)
+	}
+	if err != nil || acct.Held == "" {
 		return err
 	}
-	accountID := ""
-	err := o.act(ctx, id, func(tx *sql.Tx, r *row) error {
+	if err := o.accounts.Release(ctx, acct.ID); err != nil && !errors.Is(err, account.ErrNotFound) {
+		return fmt.Errorf("release the account: %w", err)
+	}
+	o.hub.emit(Event{ID: id, State: StateWaiting}) // only now it can go
+	return nil
+}
+
+// again makes a message due as it is.
+func (o *Outbox) again(ctx context.Context, id string, free func(ctx context.Context, tx *sql.Tx) error) error {
+	return o.act(ctx, id, func(tx *sql.Tx, r *row) error {
 		switch r.state() {
 		case StateWaiting:
 		case StateUnknown:
@@ -71,37 +87,30 @@ func (o *Outbox) Retry(ctx context.Context, id string) error {
 			return ErrState
 		}
 		r.fresh()
-		accountID = r.accountID
-		if err := errors.Join(endRest(ctx, tx, r.accountID), skipGap(ctx, tx, r.accountID)); err != nil {
+		if err := free(ctx, tx); err != nil {
 			return err
 		}
 		return saveRow(ctx, tx, r)
 	})
-	if err != nil || accountID == account.PracticeID {
-		return err
-	}
-	if err := o.accounts.Release(ctx, accountID); err != nil && !errors.Is(err, account.ErrNotFound) {
-		return fmt.Errorf("release the account: %w", err)
-	}
-	return nil
 }
 
-// dateNow gives a scheduled message that was never tried the Date of now. What
-// cannot be dated anew goes as it is: where its bytes are damaged, the try finds
-// that out and tells it.
-func (o *Outbox) dateNow(ctx context.Context, id string) error {
+// dateNow makes a scheduled message that was never tried due with the Date of
+// now, and says whether it was one. What cannot be dated anew goes as it is:
+// where its bytes are damaged, the try finds that out and tells it.
+func (o *Outbox) dateNow(ctx context.Context, id string, free func(ctx context.Context, tx *sql.Tx) error) (bool, error) {
 	r, err := o.untried(ctx, id)
-	if err == nil && !r.due.IsZero() {
-		err = o.Reschedule(ctx, id, time.Time{})
+	if err == nil && r.due.IsZero() {
+		return false, nil
+	}
+	if err == nil {
+		err = o.reschedule(ctx, r, time.Time{}, free)
 	}
 	var f *account.Failure
-	if errors.Is(err, ErrState) || errors.As(err, &f) {
-		return nil
+	switch {
+	case errors.As(err, &f), errors.Is(err, ErrState), errors.Is(err, ErrTooLate): // again knows more
+		return false, nil
 	}
-	if errors.Is(err, ErrTooLate) {
-		return nil // a dead process may have left it so; act knows
-	}
-	return err
+	return err == nil, err
 }
 
 // MarkSent declares an unknown message sent, on a person's word.

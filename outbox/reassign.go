@@ -3,7 +3,6 @@ package outbox
 import (
 	"context"
 	"database/sql"
-	"errors"
 	"fmt"
 	"strings"
 
@@ -130,18 +129,19 @@ func moveRow(ctx context.Context, tx *sql.Tx, r *row, acct account.Account) erro
 	return saveRow(ctx, tx, r)
 }
 
-// accountThere gives [account.ErrNotFound] for a message whose account was
-// removed.
-func (o *Outbox) accountThere(ctx context.Context, id string) error {
+// accountThere gives the account of a message, or [account.ErrNotFound] where it
+// was removed.
+func (o *Outbox) accountThere(ctx context.Context, id string) (account.Account, error) {
 	accountID, err := o.accountIDOf(ctx, id)
-	if err != nil || accountID == account.PracticeID {
-		return err
+	if err != nil {
+		return account.Account{}, err
 	}
-	if _, err := o.accounts.Find(ctx, accountID); err != nil {
-		if errors.Is(err, account.ErrNotFound) {
-			return fmt.Errorf("its account was removed: %w", err)
-		}
-		return fmt.Errorf("find the account: %w", err)
+	acct, err := o.accountFor(ctx, accountID)
+	if err == nil && acct == nil {
+		err = fmt.Errorf("its account was removed: %w", account.ErrNotFound)
 	}
-	return nil
+	if err != nil {
+		return account.Account{}, err
+	}
+	return *acct, nil
 }

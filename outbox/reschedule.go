@@ -27,17 +27,22 @@ import (
 // [*account.Failure] with the key spool-damaged where the bytes are not what was
 // frozen.
 func (o *Outbox) Reschedule(ctx context.Context, id string, at time.Time) error {
-	now := o.now()
-	if !at.After(now) {
-		at = time.Time{}
-	}
 	r, err := o.untried(ctx, id)
 	if err != nil {
 		return err
 	}
+	if !at.After(o.now()) {
+		at = time.Time{}
+	}
+	return o.reschedule(ctx, r, at, func(context.Context, *sql.Tx) error { return nil })
+}
+
+// reschedule freezes a message anew for another time, zero for now; more is
+// done in the same transaction.
+func (o *Outbox) reschedule(ctx context.Context, r *row, at time.Time, more func(ctx context.Context, tx *sql.Tx) error) error {
 	date := at
 	if date.IsZero() {
-		date = now
+		date = o.now()
 	}
 	done, err := o.locks.freezing(ctx)
 	if err != nil {
@@ -48,13 +53,13 @@ func (o *Outbox) Reschedule(ctx context.Context, id string, at time.Time) error 
 	if err != nil {
 		return fmt.Errorf("freeze it with another date: %w", err)
 	}
-	err = o.act(ctx, id, func(tx *sql.Tx, r *row) error {
+	err = o.act(ctx, r.id, func(tx *sql.Tx, r *row) error {
 		if r.state() != StateWaiting || r.attempts > 0 || r.spool != anew.old {
 			return ErrState
 		}
 		r.fresh()
 		r.due, r.punctual = at, false
-		if err := anew.save(ctx, tx, r); err != nil {
+		if err := errors.Join(anew.save(ctx, tx, r), more(ctx, tx)); err != nil {
 			return err
 		}
 		return saveRow(ctx, tx, r)

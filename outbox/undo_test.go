@@ -25,7 +25,11 @@ func TestTimeToUndo(t *testing.T) {
 	if !m.UndoUntil.Equal(d.clock.now().Add(undoTime)) || m.State != outbox.StateWaiting || m.Held || !m.Due.IsZero() {
 		t.Errorf("undo until %v, due %v, %s", m.UndoUntil, m.Due, m.State)
 	}
-	a.pass(undoTime - time.Second)
+	a.pass(time.Millisecond)
+	other := d.submit(letter("other@x.example"), outbox.SubmitOptions{})
+	d.until(other.ID, outbox.StateSent) // the one before it would have gone before it
+	wantLedger(t, srv, "other@x.example")
+	a.pass(undoTime - time.Second - time.Millisecond)
 	m = d.get(m.ID)
 	d.wantState(m, outbox.StateWaiting)
 	if m.UndoUntil.IsZero() {
@@ -36,7 +40,7 @@ func TestTimeToUndo(t *testing.T) {
 	if !m.UndoUntil.IsZero() {
 		t.Errorf("a sent message can be undone until %v", m.UndoUntil)
 	}
-	wantLedger(t, srv, "a@x.example")
+	wantLedger(t, srv, "other@x.example", "a@x.example")
 }
 
 // TestUndoGivesTheDraftBack exactly as it was written, and nothing is sent.

@@ -21,6 +21,10 @@ const unclaimedSuffix = ".unclaimed"
 // if nothing was. Call it before anything else, also before [Outbox.Recover],
 // which would sweep away what the backup does not know.
 func (o *Outbox) HoldRestored(ctx context.Context) (store.Restored, error) {
+	// Nobody else may be waited for at a start without a restore.
+	if was, err := o.store.WasRestored(ctx); err != nil || !was {
+		return store.Restored{}, err
+	}
 	done, err := o.locks.alone(ctx)
 	if err != nil {
 		return store.Restored{}, err

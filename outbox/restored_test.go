@@ -1,6 +1,7 @@
 package outbox_test
 
 import (
+	"context"
 	"os"
 	"path/filepath"
 	"slices"
@@ -87,5 +88,29 @@ func TestRestoredIsHeld(t *testing.T) {
 	}
 	if m := d.until(undo.ID, outbox.StateSent); m.Held || m.Reason != "" {
 		t.Errorf("%v %s", m.Held, m.Reason)
+	}
+}
+
+// TestStartWaitsForNobody: without a restore nothing is held, and nobody who
+// freezes is waited for.
+func TestStartWaitsForNobody(t *testing.T) {
+	d := homeFor(t, serve(t, faultserver.Options{}))
+	draft := letter("a@x.example")
+	attachFile(t, &draft, 4<<20)
+	if err := d.drafts.Save(t.Context(), &draft); err != nil {
+		t.Fatal(err)
+	}
+	waiting := d.submit(letter("b@x.example"), outbox.SubmitOptions{})
+	h := startHelper(t, helperTask{Home: d.home, Do: "freeze", ID: draft.ID})
+	if got := h.line(); got != "half" {
+		t.Fatalf("it says %q", got)
+	}
+	ctx, cancel := context.WithTimeout(t.Context(), patience)
+	defer cancel()
+	if what, err := d.outbox.HoldRestored(ctx); err != nil || !what.Backup.IsZero() {
+		t.Errorf("%+v %v", what, err)
+	}
+	if m := d.get(waiting.ID); m.Held {
+		t.Error("held without a restore")
 	}
 }

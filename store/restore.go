@@ -207,16 +207,23 @@ func gone(err error) error {
 	return err
 }
 
+// WasRestored says whether the database was restored and AfterRestore has not run
+// yet.
+func (s *Store) WasRestored(ctx context.Context) (bool, error) {
+	text, err := s.Setting(ctx, restoredSetting)
+	return text != "", err
+}
+
 // AfterRestore runs fn once in the life of a restored database, in one
 // transaction with the note that it has run, and tells what was restored. Where
 // nothing was, fn does not run and the result is zero.
 func (s *Store) AfterRestore(ctx context.Context, fn func(tx *sql.Tx) error) (Restored, error) {
-	text, err := s.Setting(ctx, restoredSetting)
-	if err != nil || text == "" {
+	if was, err := s.WasRestored(ctx); err != nil || !was {
 		return Restored{}, err
 	}
+	var text string
 	var what Restored
-	err = s.Write(ctx, func(tx *sql.Tx) error {
+	err := s.Write(ctx, func(tx *sql.Tx) error {
 		what = Restored{}
 		// Read again: another process may have done it since.
 		err := tx.QueryRowContext(ctx, `DELETE FROM settings WHERE key = ? RETURNING value`, restoredSetting).Scan(&text)

@@ -22,7 +22,7 @@ type result struct {
 	// Copy is the one in the account's own Sent folder; absent where there is none
 	// to make.
 	Copy *copyOf `json:"copy,omitempty"`
-	Due         *string     `json:"due,omitempty"` // when a scheduled message leaves
+	Due  *string `json:"due,omitempty"` // when a scheduled message leaves
 }
 
 type recipient struct {

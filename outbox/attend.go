@@ -24,7 +24,8 @@ const (
 // by side, each at its own pace. It notices what this process and others do to
 // the outbox, a clock that is set, the computer's sleep, and a network that
 // comes back; then what waited for it is tried at once. What this process froze
-// for itself ([SubmitOptions.Mine]) it leaves to its Deliver.
+// for itself ([SubmitOptions.Mine]) it leaves to its Deliver. Beside the sending,
+// and never in its way, it files the copies that are due ([Outbox.FileCopies]).
 //
 // The end of ctx is no person's cancel: what is being sent goes back to
 // waiting, and Attend returns nil when all of it has. End it before
@@ -35,7 +36,7 @@ func (o *Outbox) Attend(ctx context.Context) error {
 		return err
 	}
 	t := &attendance{
-		o: o, wake: make(chan struct{}, 1), ended: make(chan string),
+		o: o, wake: make(chan struct{}, 1), ended: make(chan string), filed: make(chan struct{}),
 		rounds: make(map[string]*round), places: make(chan struct{}, sideBySide), online: true,
 	}
 	version, err := o.store.Version(ctx)
@@ -70,9 +71,12 @@ type attendance struct {
 	ended  chan string   // the account whose round is over
 	rounds map[string]*round
 	places chan struct{}
+	filed  chan struct{} // a round over the copies is over
+	filing bool          // there is one
 
 	looked  time.Time // at the messages
 	next    time.Time // when the next of them is due, zero: none
+	copy    time.Time // when the next copy is due that was not at the last look, zero: none
 	polled  time.Time
 	version int64 // of the database
 	offline bool  // something waits because the computer is offline
@@ -123,7 +127,39 @@ func (t *attendance) look(ctx context.Context) error {
 	for _, b := range due {
 		t.begin(ctx, b)
 	}
+	return t.lookAtCopies(ctx)
+}
+
+// lookAtCopies begins a round over the copies if one of them is due.
+func (t *attendance) lookAtCopies(ctx context.Context) error {
+	if t.filing {
+		return nil
+	}
+	due, err := t.nextCopy(ctx)
+	if err != nil || !due {
+		return err
+	}
+	t.filing = true
+	go func() {
+		defer func() { t.filed <- struct{}{} }()
+		if err := t.o.FileCopies(ctx); err != nil && ctx.Err() == nil {
+			t.o.log.Error("a round over the copies", "error", err)
+		}
+	}()
 	return nil
+}
+
+// nextCopy notes when the next copy is due, and says whether one is now.
+func (t *attendance) nextCopy(ctx context.Context) (due bool, err error) {
+	next, err := t.o.NextCopy(ctx)
+	if err != nil {
+		return false, err
+	}
+	if due = !next.IsZero() && !next.After(t.o.wall()); due {
+		next = time.Time{} // the next look sees what is still to do then
+	}
+	t.copy = next
+	return due, nil
 }
 
 // begin starts an account's round, or notes that it needs another one.
@@ -158,6 +194,9 @@ func (t *attendance) finish() {
 	for len(t.rounds) > 0 {
 		delete(t.rounds, <-t.ended)
 	}
+	if t.filing {
+		<-t.filed
+	}
 }
 
 // pause waits until something happens or time has passed, and says whether the
@@ -165,8 +204,10 @@ func (t *attendance) finish() {
 func (t *attendance) pause(ctx context.Context) (look bool) {
 	begun := t.o.wall()
 	length := pollEvery
-	if !t.next.IsZero() {
-		length = max(0, min(length, t.next.Sub(begun)))
+	for _, next := range []time.Time{t.next, t.copy} {
+		if !next.IsZero() {
+			length = max(0, min(length, next.Sub(begun)))
+		}
 	}
 	select {
 	case <-ctx.Done():
@@ -176,10 +217,15 @@ func (t *attendance) pause(ctx context.Context) (look bool) {
 	case id := <-t.ended:
 		look = t.rounds[id].again
 		delete(t.rounds, id)
+	case <-t.filed:
+		t.filing = false
+		if _, err := t.nextCopy(ctx); err != nil && ctx.Err() == nil {
+			t.o.log.Error("when the next copy is due", "error", err)
+		}
 	case <-t.o.after(length):
 	}
 	now := t.o.wall()
-	due := !t.next.IsZero() && !t.next.After(now)
+	due := passed(t.next, now) || passed(t.copy, now)
 	old := now.Sub(t.looked) >= lookEvery || now.Before(t.looked)
 	if now.Sub(begun)-length >= slept {
 		t.hurry(ctx)
@@ -191,6 +237,8 @@ func (t *attendance) pause(ctx context.Context) (look bool) {
 	}
 	return look || due || old
 }
+
+func passed(t, now time.Time) bool { return !t.IsZero() && !t.After(now) }
 
 // poll asks whether others have changed something and whether the network is
 // back.

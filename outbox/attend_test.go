@@ -12,6 +12,7 @@ import (
 
 	"sendoff/account"
 	"sendoff/e2e/faultserver"
+	"sendoff/e2e/mailbox"
 	"sendoff/outbox"
 )
 
@@ -422,4 +423,24 @@ func TestHeldAccountIsLeftInPeace(t *testing.T) {
 	}
 	a.pass(20 * time.Second)
 	d.until(m.ID, outbox.StateSent)
+}
+
+// TestAttendFilesCopies: what is sent comes into the Sent folder by itself, also
+// what a mailbox would not take at first.
+func TestAttendFilesCopies(t *testing.T) {
+	d, srv := newDesk(t), serve(t, faultserver.Options{})
+	box := keep(t, mailbox.Options{Append: func(n int) mailbox.Fate {
+		if n == 1 {
+			return mailbox.Fate{Refuse: &mailbox.No{Code: "INUSE", Text: "later"}}
+		}
+		return mailbox.Fate{}
+	}})
+	d.accountAt(srv, withMailbox(box))
+	a := d.attend()
+	m := d.submit(letter("li@x.example"), outbox.SubmitOptions{})
+	d.until(m.ID, outbox.StateSent)
+	failed := d.untilIt(m.ID, "with a copy to try again", func(m outbox.Message) bool { return m.Copy.Reason != "" })
+	a.leap(failed.Copy.NextTry.Sub(d.clock.now()))
+	d.untilIt(m.ID, "with its copy", func(m outbox.Message) bool { return m.Copy.State == outbox.CopyDone })
+	wantFiled(t, box, "Sent", 1)
 }

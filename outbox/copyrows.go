@@ -106,7 +106,7 @@ func (o *Outbox) openCopies(ctx context.Context) ([]*row, error) {
 	var rows []*row
 	err := o.store.Read(ctx, func(tx *sql.Tx) (err error) {
 		rows, err = loadRows(ctx, tx, `id IN (SELECT message FROM copies WHERE state IN ('due', 'look', 'unseen')) OR
-			id NOT IN (SELECT message FROM copies) AND id IN (SELECT message FROM recipients WHERE state IN ('accepted', 'unknown'))`)
+			decided = 0 AND state IN ('sent', 'partly', 'unknown')`)
 		return err
 	})
 	if err != nil {

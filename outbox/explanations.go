@@ -144,13 +144,6 @@ func codeDecides(k account.FailureKey) bool {
 	return false
 }
 
-// asksSlowerData says that an answer asks for slower sending: the account's
-// other messages had better wait a little as well.
-func asksSlowerData(r account.Reply) bool {
-	a, ok := askAbout("", r, "", account.Provider{}).known()
-	return ok && a.slower
-}
-
 func items(list string) iter.Seq[string] { return strings.SplitSeq(list, "|") }
 
 func listed(list, item string) bool {

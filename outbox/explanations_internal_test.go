@@ -165,7 +165,9 @@ func TestAsksSlower(t *testing.T) {
 		"250 2.0.0 too many connections":                                                          false,
 	} {
 		code := int(text[0]-'0')*100 + int(text[1]-'0')*10 + int(text[2]-'0')
-		if got := asksSlowerData(account.ParseReply(code, text[4:])); got != want {
+		r := account.ParseReply(code, text[4:])
+		f := &failure{Key: account.KeyBusy, Code: code, Enhanced: r.Enhanced, Text: r.Text}
+		if got := f.slower(); got != want {
 			t.Errorf("%s: %v", text, got)
 		}
 	}
@@ -191,7 +193,7 @@ func FuzzKnownAnswers(f *testing.F) {
 		if code/100 == 4 && (key.Holds() || key == account.KeyRefused || key == account.KeyRecipientRefused) {
 			t.Errorf("%d is %s", code, key)
 		}
-		asksSlowerData(r)
+		_, _ = askAbout("", r, "", account.Provider{}).known()
 		x := explainer{
 			failure:  answered(key, account.Stage(stage), r),
 			provider: account.Provider{ID: provider},

@@ -43,8 +43,7 @@ func (o *Outbox) recoverInterrupted(ctx context.Context) error {
 func (o *Outbox) interruptedAccounts(ctx context.Context) ([]string, error) {
 	var list []string
 	err := o.store.Read(ctx, func(tx *sql.Tx) error {
-		return each(ctx, tx, `SELECT DISTINCT account_id FROM messages JOIN attempts ON message = messages.id
-			WHERE attempts.ended IS NULL`, nil, func(scan scanFunc) error {
+		return each(ctx, tx, `SELECT DISTINCT account_id FROM messages WHERE state = 'sending'`, nil, func(scan scanFunc) error {
 			var id string
 			if err := scan(&id); err != nil {
 				return err
@@ -60,7 +59,7 @@ func (o *Outbox) interruptedAccounts(ctx context.Context) ([]string, error) {
 }
 
 // The plus keeps SQLite from going through all messages of the account.
-const interrupted = `+account_id = ? AND id IN (SELECT message FROM attempts WHERE ended IS NULL)`
+const interrupted = `account_id = ? AND state = 'sending'`
 
 // recoverAccount settles the interrupted messages of an account whose lock is
 // held: whoever was sending them is dead. Those whose dot was committed may have

@@ -31,13 +31,15 @@ func (o *Outbox) HoldRestored(ctx context.Context) (store.Restored, error) {
 	}
 	defer done()
 	what, err := o.store.AfterRestore(ctx, func(tx *sql.Tx) error {
-		rows, err := loadRows(ctx, tx, `TRUE`)
+		known, err := spoolNames(ctx, tx)
 		if err != nil {
 			return err
 		}
-		known := make(map[string]bool)
+		rows, err := loadRows(ctx, tx, `state IN ('sending', 'waiting')`)
+		if err != nil {
+			return err
+		}
 		for _, r := range rows {
-			known[r.spool] = true
 			if err := o.holdRestored(ctx, tx, r); err != nil {
 				return err
 			}

@@ -59,16 +59,10 @@ func (o *Outbox) tidy(ctx context.Context) error {
 // are in no draft and no message that may become one again: of a message that
 // was sent, the bytes have them too. Nobody may be freezing meanwhile.
 func (o *Outbox) sweep(ctx context.Context) error {
-	known := make(map[string]bool)
+	var known map[string]bool
 	var keep []compose.Attachment
-	err := o.store.Read(ctx, func(tx *sql.Tx) error {
-		err := each(ctx, tx, `SELECT spool FROM messages`, nil, func(scan scanFunc) error {
-			var name string
-			err := scan(&name)
-			known[name] = true
-			return err
-		})
-		if err != nil {
+	err := o.store.Read(ctx, func(tx *sql.Tx) (err error) {
+		if known, err = spoolNames(ctx, tx); err != nil {
 			return err
 		}
 		return each(ctx, tx, `SELECT source FROM messages WHERE `+unsettled, nil, func(scan scanFunc) error {
@@ -86,6 +80,21 @@ func (o *Outbox) sweep(ctx context.Context) error {
 		return fmt.Errorf("read what is kept: %w", err)
 	}
 	return errors.Join(o.spool.sweep(known), o.drafts.Sweep(ctx, keep))
+}
+
+// spoolNames are the spool files that rows name.
+func spoolNames(ctx context.Context, tx *sql.Tx) (map[string]bool, error) {
+	known := make(map[string]bool)
+	err := each(ctx, tx, `SELECT spool FROM messages WHERE spool > ''`, nil, func(scan scanFunc) error {
+		var name string
+		err := scan(&name)
+		known[name] = true
+		return err
+	})
+	if err != nil {
+		return nil, fmt.Errorf("read the names of spool files: %w", err)
+	}
+	return known, nil
 }
 
 // sweepOwners removes the lock files of dead processes and says whether there

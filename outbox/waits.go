@@ -14,11 +14,6 @@ import (
 // was wrong.
 const setBack = time.Minute
 
-// isWaiting is true of messages in the state waiting.
-const isWaiting = `(id IN (SELECT message FROM recipients WHERE state <> 'accepted' AND state IN ('pending', 'later'))
-	AND id NOT IN (SELECT message FROM recipients WHERE state <> 'accepted' AND state NOT IN ('pending', 'later', 'refused', 'held'))
-	AND id NOT IN (SELECT message FROM attempts WHERE ended IS NULL))`
-
 // waitsUntil is when a waiting message may be tried; a moment that has passed,
 // or none, is at once. A clock that was set back makes nothing wait for longer,
 // but for a time that the person chose.
@@ -55,7 +50,7 @@ func (o *Outbox) waitingRows(ctx context.Context) ([]*row, error) {
 		list = nil
 		return each(ctx, tx, `SELECT id, account_id, owner, no_queue, created, due, undo_until, punctual, next_try, wait_since,
 			CASE failure WHEN '' THEN '' ELSE json_extract(failure, '$.key') END
-			FROM messages WHERE held = 0 AND `+isWaiting+` ORDER BY created, id`, nil, func(scan scanFunc) error {
+			FROM messages WHERE state = 'waiting' AND held = 0 ORDER BY created, id`, nil, func(scan scanFunc) error {
 			r := new(row)
 			var created, due, undo, next, since int64
 			var key account.FailureKey

@@ -26,7 +26,9 @@ func inhibitSleep(ctx context.Context, getenv func(string) string, why string) (
 	if strings.HasPrefix(address, "autolaunch:") {
 		return nil, errNoBus
 	}
-	asking, cancel := context.WithTimeout(ctx, awakePatience)
+	// Not to be broken off when the message is sent before the answer comes: the
+	// file that comes with an answer nobody waits for stays open for ever.
+	asking, cancel := context.WithTimeout(context.WithoutCancel(ctx), awakePatience)
 	defer cancel()
 	conn, err := dbus.Connect(address, dbus.WithContext(asking))
 	if err != nil {

@@ -174,6 +174,11 @@ func (s *Screen) DoubleClick(at image.Point) {
 	s.xdotool("mousemove", fmt.Sprint(at.X), fmt.Sprint(at.Y), "sleep", "0.1", "click", "--repeat", "2", "--delay", "60", "1")
 }
 
+// Point lets the mouse rest at a point of the screen.
+func (s *Screen) Point(at image.Point) {
+	s.xdotool("mousemove", fmt.Sprint(at.X), fmt.Sprint(at.Y), "sleep", "0.3")
+}
+
 // Click presses the mouse's first button at a point of the screen.
 func (s *Screen) Click(at image.Point) {
 	s.xdotool("mousemove", fmt.Sprint(at.X), fmt.Sprint(at.Y), "sleep", "0.1", "click", "1")

@@ -203,12 +203,7 @@ func (t *attendance) finish() {
 // messages are to be looked at.
 func (t *attendance) pause(ctx context.Context) (look bool) {
 	begun := t.o.wall()
-	length := pollEvery
-	for _, next := range []time.Time{t.next, t.copy} {
-		if !next.IsZero() {
-			length = max(0, min(length, next.Sub(begun)))
-		}
-	}
+	length := t.pauseFrom(begun)
 	select {
 	case <-ctx.Done():
 		return false
@@ -218,10 +213,7 @@ func (t *attendance) pause(ctx context.Context) (look bool) {
 		look = t.rounds[id].again
 		delete(t.rounds, id)
 	case <-t.filed:
-		t.filing = false
-		if _, err := t.nextCopy(ctx); err != nil && ctx.Err() == nil {
-			t.o.log.Error("when the next copy is due", "error", err)
-		}
+		t.endFiling(ctx)
 	case <-t.o.after(length):
 	}
 	now := t.o.wall()
@@ -236,6 +228,26 @@ func (t *attendance) pause(ctx context.Context) (look bool) {
 		look = t.poll(ctx) || look
 	}
 	return look || due || old
+}
+
+// pauseFrom is how long a pause may be.
+func (t *attendance) pauseFrom(now time.Time) time.Duration {
+	length := pollEvery
+	for _, next := range []time.Time{t.next, t.copy} {
+		if !next.IsZero() {
+			length = max(0, min(length, next.Sub(now)))
+		}
+	}
+	return length
+}
+
+// endFiling notes that a round over the copies is over. One that is still due is
+// taken up at the next look.
+func (t *attendance) endFiling(ctx context.Context) {
+	t.filing = false
+	if _, err := t.nextCopy(ctx); err != nil && ctx.Err() == nil {
+		t.o.log.Error("when the next copy is due", "error", err)
+	}
 }
 
 func passed(t, now time.Time) bool { return !t.IsZero() && !t.After(now) }

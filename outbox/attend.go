@@ -241,12 +241,16 @@ func (t *attendance) pauseFrom(now time.Time) time.Duration {
 	return length
 }
 
-// endFiling notes that a round over the copies is over. One that is still due is
-// taken up at the next look.
+// endFiling notes that a round over the copies is over. One that has become due
+// meanwhile, or that another process is at, is taken up a little later.
 func (t *attendance) endFiling(ctx context.Context) {
 	t.filing = false
-	if _, err := t.nextCopy(ctx); err != nil && ctx.Err() == nil {
+	due, err := t.nextCopy(ctx)
+	if err != nil && ctx.Err() == nil {
 		t.o.log.Error("when the next copy is due", "error", err)
+	}
+	if due {
+		t.copy = t.o.wall().Add(pollEvery)
 	}
 }
 

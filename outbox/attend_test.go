@@ -441,6 +441,12 @@ func TestAttendFilesCopies(t *testing.T) {
 	d.until(m.ID, outbox.StateSent)
 	failed := d.untilIt(m.ID, "with a copy to try again", func(m outbox.Message) bool { return m.Copy.Reason != "" })
 	a.leap(failed.Copy.NextTry.Sub(d.clock.now()))
-	d.untilIt(m.ID, "with its copy", func(m outbox.Message) bool { return m.Copy.State == outbox.CopyDone })
+	for late := time.After(patience); d.get(m.ID).Copy.State != outbox.CopyDone; a.leap(2 * time.Second) {
+		select {
+		case <-late:
+			t.Fatalf("the copy is %+v", d.get(m.ID).Copy)
+		default:
+		}
+	}
 	wantFiled(t, box, "Sent", 1)
 }

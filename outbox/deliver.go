@@ -83,13 +83,13 @@ func (o *Outbox) claim(ctx context.Context, run *run, id string, asked bool) (a 
 	if err != nil {
 		return nil, nil, err
 	}
-	unlock, err = o.locks.lock(ctx, accountID)
+	release, err := o.locks.lock(ctx, accountID)
 	if err != nil {
 		return nil, nil, err
 	}
 	defer func() {
 		if err != nil {
-			unlock()
+			release()
 		}
 	}()
 	if err := o.recoverAccount(ctx, accountID); err != nil {
@@ -120,10 +120,13 @@ func (o *Outbox) claim(ctx context.Context, run *run, id string, asked bool) (a 
 		}
 		return beginAttempt(ctx, tx, a.row, o.now())
 	})
-	if err != nil || !claimed {
-		return nil, unlock, err
+	if err != nil {
+		return nil, nil, err
 	}
-	return a, unlock, nil
+	if !claimed {
+		return nil, release, nil
+	}
+	return a, release, nil
 }
 
 func beginAttempt(ctx context.Context, tx *sql.Tx, r *row, now time.Time) error {

@@ -72,16 +72,13 @@ func (d *deck) mend(a account.Account, msg outbox.Message) {
 			return err
 		}
 		return d.retryAll(ctx, a.ID, ids)
-	}, func() {
-		d.main.accountsChanged()
-		d.main.runDue()
-	})
+	}, d.main.accountsChanged)
 }
 
 // retryHeld tries all again that the same cause holds: the person has acted.
 func (d *deck) retryHeld(msg outbox.Message) {
 	ids := d.main.stoppedLike(msg)
-	d.act(msg.ID, func(ctx context.Context) error { return d.retryAll(ctx, msg.AccountID, ids) }, d.main.runDue)
+	d.act(msg.ID, func(ctx context.Context) error { return d.retryAll(ctx, msg.AccountID, ids) }, nil)
 }
 
 // retryAll releases an account and makes messages due. One that has gone on
@@ -122,7 +119,7 @@ func (w *Window) goOn(accountID string) {
 			ids = append(ids, m.ID)
 		}
 	}
-	w.act(accountID, func(ctx context.Context) error { return w.retryAll(ctx, accountID, ids) }, w.runDue)
+	w.act(accountID, func(ctx context.Context) error { return w.retryAll(ctx, accountID, ids) }, nil)
 }
 
 // ofConnection reports whether a failure came before any message was spoken

@@ -196,6 +196,15 @@ func (b *bridge) work(job func(ctx context.Context), done func()) {
 	}()
 }
 
+// linger is work for a job that goes on as long as the program does: close does
+// not wait for it.
+func (b *bridge) linger(job, done func()) {
+	go func() {
+		job()
+		b.do(done)
+	}()
+}
+
 // seal lets nothing reach the window any more; jobs go on.
 func (b *bridge) seal() {
 	b.mu.Lock()

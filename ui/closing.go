@@ -31,30 +31,49 @@ func (w *Window) requestClose() {
 }
 
 // requestQuit ends the program, from one of its windows, and reports whether
-// it does or asks. It asks only while something is being sent.
+// it does or asks. It asks while something is being sent or waits for a time.
 func (w *Window) requestQuit(from *deck) bool {
 	if w.closing || w.sendCtx.Err() != nil || from.sheets.escape() {
 		return w.closing || w.sendCtx.Err() != nil // it is ending already
 	}
-	sending, waiting := w.mail.running()
+	sending, waiting, scheduled := w.mail.running()
 	if len(w.sending) > sending {
 		sending = len(w.sending)
 	}
 	sending += w.freezing()
-	if sending == 0 {
+	switch {
+	case sending+waiting == 0, w.again && sending == 0: // one that begins anew goes on sending
 		w.quit()
-		return true
-	}
-	from.sheets.show(&sheet{
-		title: w.t("quit.title", "n", sending, "m", waiting),
-		text:  w.t("quit.question"),
-		answers: []answer{
+	case sending+waiting == scheduled:
+		w.askScheduled(from)
+	default:
+		title := w.t("quit.title", "n", sending, "m", waiting)
+		if sending == 0 {
+			title = w.t("quit.waiting-title", "n", waiting)
+		}
+		from.sheets.show(&sheet{title: title, text: w.t("quit.question"), answers: []answer{
 			{w.t("quit.do-not"), func() { w.again = false }},
 			{w.t("quit.background"), w.leaveLater},
 			{w.t("quit.stop"), func() { w.stopAndQuit(from) }},
-		},
-	})
+		}})
+	}
 	return true
+}
+
+// askScheduled says once that scheduled messages need a program that runs.
+func (w *Window) askScheduled(from *deck) {
+	if w.settings.ScheduledTold {
+		w.quit()
+		return
+	}
+	from.sheets.show(&sheet{title: w.t("quit.scheduled"), answers: []answer{
+		{w.t("quit.keep-running"), w.leaveLater},
+		{w.t("quit.leave"), func() {
+			w.settings.ScheduledTold = true
+			w.keeper.set(keyScheduledTold, valueOn, func(error) {}) // else it is said again
+			w.quit()
+		}},
+	}})
 }
 
 // freezing counts the messages that are being handed over, or will be.
@@ -72,8 +91,8 @@ func (w *Window) freezing() int {
 // question was all that ended, it does neither.
 func (w *Window) restart() { w.again = w.requestQuit(&w.deck) }
 
-// leaveLater hides the windows; the program ends by itself when the last
-// message is done.
+// leaveLater hides the windows; the program ends by itself when nothing is being
+// sent and nothing waits for a time any more.
 func (w *Window) leaveLater() {
 	w.leaving, w.visible = true, false
 	for _, d := range w.decks() {
@@ -83,7 +102,16 @@ func (w *Window) leaveLater() {
 }
 
 func (w *Window) leaveWhenIdle() {
-	if w.leaving && len(w.sending) == 0 && w.freezing() == 0 {
+	if !w.leaving || len(w.sending) > 0 || w.freezing() > 0 {
+		return
+	}
+	if w.sendCtx.Err() != nil {
+		if !w.attending() {
+			w.quit()
+		}
+		return
+	}
+	if sending, waiting, _ := w.mail.running(); sending+waiting == 0 {
 		w.quit()
 	}
 }
@@ -132,6 +160,12 @@ func (w *Window) end() {
 		w.keepSize(ctx)
 	}
 	w.bridge.close(endPatience)
+	if w.attended != nil {
+		select {
+		case <-w.attended:
+		case <-ctx.Done():
+		}
+	}
 	if w.parts.Close == nil {
 		return
 	}

@@ -48,6 +48,7 @@ type composer struct {
 	strip               *attachmentStrip
 	hint                *hintLine
 	send, stop, discard *button
+	sendMore            *button // other ways to send
 	content             *fyne.Container
 
 	filling   bool
@@ -73,10 +74,11 @@ type composer struct {
 	sources   map[string]string // attachment id -> the path it was taken from
 	waiting   []lot             // files dropped before the store was open; awaited already
 	sendAfter bool              // Send was pressed while files were being looked at
+	leave     departure         // how it is to leave
 	renaming  *field            // the new name of a file, while it is asked for
 	linking   *field            // the address of a link, while it is asked for
 
-	onSubmitted func(id string)                      // the outbox has it
+	onSubmitted func(id string, mine bool)           // the outbox has it; mine: this window delivers it
 	onDiscarded func(d compose.Draft)                // it was thrown away
 	onUnsaved   func(d compose.Draft, key string)    // it could not be saved, and is not open here any more
 	onNoAccount func()                               // there is nobody to send as
@@ -114,6 +116,8 @@ func newComposer(s *shell, sv *saver) *composer {
 	c.small = newPictures(s, c.pixels(sizeThumb), c.thumbsChanged)
 	c.send = newPrimary(s.t("composer.send"), c.Send)
 	c.send.Icon = theme.MailSendIcon()
+	c.sendMore = newPrimary("", func() { c.showMenu(c.sendMore, c.waysToSend()) })
+	c.sendMore.Icon = theme.MenuDropDownIcon()
 	c.stop = newButton(s.t("action.stop"), c.stopFreezing)
 	c.stop.Hide()
 	c.discard = newQuiet(s.t("composer.discard"), c.throwAway)
@@ -173,7 +177,7 @@ func (c *composer) build() {
 	head := container.NewVScroll(c.header)
 	c.bodyBox = container.NewBorder(nil, c.find.box, nil, nil, container.NewStack(c.body, c.long.box, c.preview))
 	c.find.onSize = c.bodyBox.Refresh
-	bar := container.NewBorder(nil, nil, container.NewHBox(c.send, c.stop, c.options.toggle), c.discard)
+	bar := container.NewBorder(nil, nil, container.NewHBox(container.New(&twin{}, c.send, c.sendMore), c.stop, c.options.toggle), c.discard)
 	c.content = container.New(&composerLayout{foldTools: c.foldTools, foldFiles: c.foldFiles},
 		head, widget.NewSeparator(), c.tools.box, c.bodyBox, widget.NewSeparator(), c.strip.box, c.hint.box, bar)
 }
@@ -383,6 +387,7 @@ func (c *composer) lock(on bool) {
 		}
 	}
 	c.stop.Hidden = !on
+	c.sendMore.Hidden = on
 	c.stop.Refresh()
 	c.retool()
 	if !on {

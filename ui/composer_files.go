@@ -97,7 +97,7 @@ func (c *composer) gathered(t taken, err error) {
 		c.askFolders(t.dirs)
 	}
 	if c.sendAfter && c.taking[c.draft.ID] == nil {
-		if c.Send(); !c.sending { // a question is in the way
+		if c.start(); !c.sending { // a question is in the way
 			c.notAfter()
 		}
 		c.sendAfter = false

@@ -9,9 +9,21 @@ import (
 	"sendoff/store"
 )
 
-// Send is pressed: look once more, ask about doubts, freeze, hand over. A
-// second press does nothing until the first has come to an end.
-func (c *composer) Send() {
+// Send is pressed. A second press does nothing until the first has come to an
+// end.
+func (c *composer) Send() { c.sendSo(departure{}) }
+
+// sendSo sends in one of the ways there are.
+func (c *composer) sendSo(how departure) {
+	if c.sending || c.sheets.busy() {
+		return
+	}
+	c.leave = how
+	c.start()
+}
+
+// start looks once more, asks about doubts, freezes, and hands over.
+func (c *composer) start() {
 	if c.sending || c.sheets.busy() {
 		return
 	}
@@ -123,20 +135,20 @@ func (c *composer) freeze() {
 	draft := c.draft
 	ctx, cancel := context.WithCancel(c.bridge.ctx)
 	c.stopSend = cancel
+	opt := c.leave.options(c.settings.undo())
+	opt.Partial = draft.Partial
+	opt.Progress = func(done, total int64) {
+		if total > 0 {
+			c.bridge.latest("freeze", func() { c.preparing(int(done * 100 / total)) })
+		}
+	}
 	var msg outbox.Message
 	var err error
 	c.bridge.work(func(context.Context) {
 		defer cancel()
 		c.saver.drop(draft.ID) // the row of the draft goes in the transaction
-		msg, err = c.parts.Outbox.Submit(ctx, draft, outbox.SubmitOptions{
-			Mine: true, Partial: draft.Partial,
-			Progress: func(done, total int64) {
-				if total > 0 {
-					c.bridge.latest("freeze", func() { c.preparing(int(done * 100 / total)) })
-				}
-			},
-		})
-	}, func() { c.frozen(draft, msg, err) })
+		msg, err = c.parts.Outbox.Submit(ctx, draft, opt)
+	}, func() { c.frozen(draft, msg, opt.Mine, err) })
 }
 
 func (c *composer) preparing(percent int) {
@@ -162,7 +174,7 @@ func (c *composer) stopFreezing() {
 	}
 }
 
-func (c *composer) frozen(draft compose.Draft, msg outbox.Message, err error) {
+func (c *composer) frozen(draft compose.Draft, msg outbox.Message, mine bool, err error) {
 	if err == nil || errors.Is(err, outbox.ErrSubmitted) {
 		c.sending, c.stopSend = false, nil
 		c.lock(false)
@@ -170,7 +182,7 @@ func (c *composer) frozen(draft compose.Draft, msg outbox.Message, err error) {
 		if id == "" {
 			id = draft.ID
 		}
-		c.onSubmitted(id)
+		c.onSubmitted(id, mine)
 		c.released(true)
 		return
 	}

@@ -230,7 +230,7 @@ func TestTabOrder(t *testing.T) {
 	c := r.composer()
 	canvas := r.win.win.Canvas()
 	canvas.Focus(c.to.typing)
-	want := []fyne.Focusable{c.subject, c.body, c.strip.attach, c.send, c.options.toggle, c.discard}
+	want := []fyne.Focusable{c.subject, c.body, c.strip.attach, c.send, c.sendMore, c.options.toggle, c.discard}
 	for i, w := range want {
 		canvas.FocusNext()
 		if canvas.Focused() != w {

@@ -160,8 +160,8 @@ func (d *deck) openMessage(msg outbox.Message) {
 }
 
 // submitted goes on when the outbox has a message: its page is shown and it is
-// delivered.
-func (d *deck) submitted(id string) {
+// delivered, unless it waits to be sent in the background (mine).
+func (d *deck) submitted(id string, mine bool) {
 	d.composer.fill(d.blank(d.composer.draft.AccountID))
 	if d.main.closing {
 		return // it waits in the outbox for the next start
@@ -181,7 +181,9 @@ func (d *deck) submitted(id string) {
 			}
 		})
 	d.main.mail.reload()
-	d.main.deliver(id)
+	if mine {
+		d.main.deliver(id)
+	}
 }
 
 // discarded says that a draft was thrown away, and can bring it back.

@@ -47,6 +47,12 @@ func (d *deck) verb(verb string, msg outbox.Message) {
 		d.act(id, func(ctx context.Context) error { return box.Retry(ctx, id) }, func() { d.main.deliver(id) })
 	case verbOthers:
 		d.act(id, func(ctx context.Context) error { return box.SendToOthers(ctx, id) }, func() { d.main.deliver(id) })
+	case verbNow:
+		d.sendNow([]string{id})
+	case verbUndo:
+		d.undoSending([]string{id})
+	case verbWhen:
+		d.chooseTime(msg)
 	case verbMark:
 		d.act(id, func(ctx context.Context) error { return box.MarkSent(ctx, id) }, nil)
 	case verbAsNew:

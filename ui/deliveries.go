@@ -38,18 +38,6 @@ func (w *Window) sendable(ctx context.Context) (context.Context, func()) {
 	}
 }
 
-// runDue sends everything that is due, such as what waited for an account
-// that works again.
-func (w *Window) runDue() {
-	w.bridge.work(func(ctx context.Context) {
-		ctx, stop := w.sendable(ctx)
-		defer stop()
-		if err := w.parts.Outbox.Run(ctx); err != nil && ctx.Err() == nil {
-			w.log.Warn("sending what is due", "err", err)
-		}
-	}, w.mail.reload)
-}
-
 // removeEntry is Delete on a row.
 func (w *Window) removeEntry(e entry) {
 	if e.draft == nil {

@@ -18,8 +18,8 @@ func (d *deck) editCommands() []*command {
 	for _, cmd := range list {
 		cmd.menu, cmd.always = menuEdit, true
 		cmd.run = func() {
-			if !d.handOn(cmd.keys[0]) && cmd.id == cmdUndo {
-				d.toasts.undo()
+			if !d.handOn(cmd.keys[0]) && cmd.id == cmdUndo && !d.toasts.undo() {
+				d.undoLast()
 			}
 		}
 	}

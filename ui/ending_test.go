@@ -142,10 +142,7 @@ func TestStopAndQuitAtOnce(t *testing.T) {
 		o := r.win.openOwn(compose.Draft{To: "li@example.org", Subject: "One", Body: "text"})
 		begin(r, o.composer)
 		r.win.stopAndQuit(&r.win.deck)
-		r.settle()
-		if !r.win.closing {
-			t.Errorf("%s: it waits for nothing", name)
-		}
+		r.until("it ends after "+name, func() bool { return r.win.closing })
 		r.end()
 		if list := r.saved(); len(list) != 1 || list[0].Body != "text" || len(r.fake.list) != 0 {
 			t.Errorf("%s: saved %+v, in the outbox %+v", name, list, r.fake.list)

@@ -6,6 +6,7 @@ import (
 	"path/filepath"
 	"slices"
 	"sync"
+	"time"
 
 	"sendoff/compose"
 	"sendoff/desktop"
@@ -21,7 +22,9 @@ type fakeOutbox struct {
 	calls   []string
 	watcher func(outbox.Event)
 	submit  func(compose.Draft) (outbox.Message, error)
-	hold    chan struct{} // Submit waits for it, if set
+	opt     outbox.SubmitOptions // of the last Submit
+	now     func() time.Time     // when Submit is, if it is asked for time to undo
+	hold    chan struct{}        // Submit waits for it, if set
 	err     error
 	nudge   func() // wakes the test that waits for a call
 }
@@ -55,7 +58,8 @@ func (f *fakeOutbox) put(m outbox.Message) {
 	f.list = append(f.list, m)
 }
 
-func (f *fakeOutbox) Submit(ctx context.Context, d compose.Draft, _ outbox.SubmitOptions) (outbox.Message, error) {
+func (f *fakeOutbox) Submit(ctx context.Context, d compose.Draft, opt outbox.SubmitOptions) (outbox.Message, error) {
+	f.opt = opt
 	if err := f.note("submit"); err != nil {
 		return outbox.Message{}, err
 	}
@@ -69,7 +73,10 @@ func (f *fakeOutbox) Submit(ctx context.Context, d compose.Draft, _ outbox.Submi
 	if f.submit != nil {
 		return f.submit(d)
 	}
-	m := outbox.Message{ID: d.ID, Subject: d.Subject, Source: d, State: outbox.StateWaiting}
+	m := outbox.Message{ID: d.ID, Subject: d.Subject, Source: d, State: outbox.StateWaiting, Due: opt.At}
+	if opt.Undo > 0 {
+		m.UndoUntil = f.now().Add(opt.Undo)
+	}
 	f.put(m)
 	return m, nil
 }
@@ -77,7 +84,13 @@ func (f *fakeOutbox) Submit(ctx context.Context, d compose.Draft, _ outbox.Submi
 func (f *fakeOutbox) Deliver(_ context.Context, id string) (outbox.Message, error) {
 	return outbox.Message{}, f.note("deliver " + id)
 }
-func (f *fakeOutbox) Run(context.Context) error { return f.note("run") }
+
+// Attend implements Outbox: the test decides what is sent.
+func (f *fakeOutbox) Attend(ctx context.Context) error {
+	err := f.note("attend")
+	<-ctx.Done()
+	return err
+}
 
 func (f *fakeOutbox) Watch(fn func(outbox.Event)) func() {
 	f.watcher = fn
@@ -86,6 +99,9 @@ func (f *fakeOutbox) Watch(fn func(outbox.Event)) func() {
 
 func (f *fakeOutbox) Cancel(_ context.Context, id string) (outbox.Message, error) {
 	return outbox.Message{ID: id, State: outbox.StateDraft}, f.note("cancel " + id)
+}
+func (f *fakeOutbox) Reschedule(_ context.Context, id string, at time.Time) error {
+	return f.note("reschedule " + id + " " + at.Format("2006-01-02 15:04"))
 }
 func (f *fakeOutbox) Retry(_ context.Context, id string) error { return f.note("retry " + id) }
 

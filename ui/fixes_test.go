@@ -194,14 +194,13 @@ func TestTryPort(t *testing.T) {
 	}
 	r.win.mail.reload()
 	r.settle()
-	before := r.fake.count("run")
 	r.tap(p, "action.try-port", "alt", 587)
 	a, err := r.accounts.Find(t.Context(), p.msg.AccountID)
 	must(t, err)
 	if a.Port != 587 || a.Security != account.SecurityStartTLS || a.Host != realAccount().Host {
 		t.Errorf("the account is at %s:%d, %s", a.Host, a.Port, a.Security)
 	}
-	if !r.fake.called("retry "+p.msg.ID) || !r.fake.called("retry same") || r.fake.called("retry other") || r.fake.count("run") != before+1 {
+	if !r.fake.called("retry "+p.msg.ID) || !r.fake.called("retry same") || r.fake.called("retry other") {
 		t.Errorf("calls: %v", r.fake.calls)
 	}
 }

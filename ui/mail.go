@@ -174,8 +174,10 @@ func (m *mail) counts() (drafts, waiting int, alert bool) {
 	return drafts, waiting, alert
 }
 
-// running gives how many messages are being sent and how many wait.
-func (m *mail) running() (sending, waiting int) {
+// running gives how many messages are being sent, how many wait for a time, and
+// how many of those for one that the person chose. What waits for the person is
+// none of them.
+func (m *mail) running() (sending, waiting, scheduled int) {
 	for _, e := range m.entries {
 		if e.message == nil {
 			continue
@@ -184,10 +186,16 @@ func (m *mail) running() (sending, waiting int) {
 		case outbox.StateSending:
 			sending++
 		case outbox.StateWaiting:
+			if e.message.Held {
+				continue
+			}
 			waiting++
+			if e.message.Explanation.Why == whyScheduled {
+				scheduled++
+			}
 		}
 	}
-	return sending, waiting
+	return sending, waiting, scheduled
 }
 
 // pastDot reports whether a message has been handed over whole, and only the

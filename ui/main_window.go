@@ -35,6 +35,8 @@ type Window struct {
 	sendCtx  context.Context
 	stopSend context.CancelCauseFunc
 	sending  map[string]bool // deliveries of this program
+	attended chan struct{}   // closed when nothing is sent in the background any more; nil before it begins
+	leaves   *leaving        // what was sent and can still be undone
 	deaf     func()          // lets no other start in any more; nil if none could come in
 	broken   bool            // the store could not be opened
 	closing  bool
@@ -85,6 +87,7 @@ func (w *Window) build() {
 	s := &w.shell
 	w.mail = newMail(s)
 	w.saver.saved = w.mail.reload
+	w.leaves = &leaving{Window: w}
 	w.sidebar = newSidebar(s)
 	w.sidebar.create.OnTapped = func() { w.commands.do(cmdNew) }
 	w.sidebar.accounts.OnTapped = func() { w.commands.do(cmdAccounts) }
@@ -240,7 +243,7 @@ func (w *Window) opened(p Parts) {
 			w.show(w.composer)
 		}
 	})
-	w.runDue()
+	w.attend()
 }
 
 // loadAccounts reads who can be sent as.
@@ -297,6 +300,7 @@ func (w *Window) provider(a account.Account) account.Provider {
 func (w *Window) paneShown() {
 	w.frame.show(false)
 	w.list.mark(w.onScreen())
+	w.leaves.tell()
 	if _, ok := w.page.(*practicePage); !ok && w.sidebar.onMailbox() {
 		w.sidebar.mark(w.list.folder) // else a click on the mailbox would be one on what is chosen already
 	}
@@ -307,6 +311,8 @@ func (w *Window) mailChanged() {
 	w.list.chosen = w.onScreen()
 	w.list.refresh()
 	w.sidebar.counts(w.mail.counts())
+	w.leaves.tell()
+	w.leaveWhenIdle()
 	for _, d := range w.decks() {
 		p, ok := d.page.(*messagePage)
 		if !ok {

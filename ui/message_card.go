@@ -6,6 +6,7 @@ import (
 	"fyne.io/fyne/v2/theme"
 	"fyne.io/fyne/v2/widget"
 
+	"sendoff/account"
 	"sendoff/outbox"
 )
 
@@ -60,12 +61,30 @@ func (p *messagePage) sentRows() []fyne.CanvasObject {
 }
 
 func (p *messagePage) waitingRows() []fyne.CanvasObject {
+	switch {
+	case p.msg.UndoUntil.After(p.now()):
+		p.countdown = label("")
+		p.countDown()
+		return []fyne.CanvasObject{p.countdown, p.buttons(verbUndo, verbNow)}
+	case p.msg.Explanation.Why == whyScheduled:
+		return []fyne.CanvasObject{sentence(p.why()), p.buttons("", verbWhen, verbNow, verbChange)}
+	}
 	rows := []fyne.CanvasObject{sentence(p.t("outcome.waiting"))}
 	rows = append(rows, p.reason()...)
 	if p.msg.NextTry.After(p.now()) && !tellsTime(p.msg.Explanation.Why) {
 		rows = append(rows, sentence(p.t("page.next-try", "time", p.msg.NextTry)))
 	}
 	return append(rows, p.buttons(p.fix(p.msg), verbTry, verbChange), p.folds(p.serverFold()))
+}
+
+// whyScheduled is why a message waits for the time that the person chose.
+const whyScheduled = "outbox.scheduled"
+
+// countDown tells how long the message can still be undone.
+func (p *messagePage) countDown() {
+	if p.countdown != nil {
+		p.countdown.SetText(p.t("undo.leaves-sentence", "n", p.secondsLeft(p.msg)))
+	}
 }
 
 // tellsTime reports whether a sentence says itself when the next try is.
@@ -111,11 +130,16 @@ func (p *messagePage) refusedRows() []fyne.CanvasObject {
 	if len(p.msg.Recipients) > 1 && p.count(outbox.RecipientRefused) > 0 {
 		rows = append(rows, p.recipients())
 	}
-	others := ""
-	if p.msg.State == outbox.StateRefused && p.count(outbox.RecipientHeld) > 0 {
-		others = verbOthers
+	var others []string
+	switch {
+	case p.msg.State == outbox.StateRefused && p.count(outbox.RecipientHeld) > 0:
+		others = []string{verbOthers}
+	case p.msg.Reason == account.KeyLate:
+		others = []string{verbWhen, verbBack}
+	case p.msg.Reason == account.KeyRestored:
+		others = []string{verbBack}
 	}
-	return append(rows, p.buttons(p.fix(p.msg), others), p.folds(p.serverFold()))
+	return append(rows, p.buttons(p.fix(p.msg), others...), p.folds(p.serverFold()))
 }
 
 // count is how many recipients are in a state.

@@ -19,17 +19,18 @@ import (
 // stands, and below it what was written.
 type messagePage struct {
 	*shell
-	msg      outbox.Message
-	stage    *widget.Label
-	bar      *progress
-	percent  *line
-	main     *button             // the card's button with the focus
-	more     *button             // opens the menu
-	controls []fyne.CanvasObject // all buttons of the card as it is now
-	cardBox  *fyne.Container
-	content  fyne.CanvasObject
-	shown    bool
-	built    bool
+	msg       outbox.Message
+	stage     *widget.Label
+	bar       *progress
+	percent   *line
+	countdown *widget.Label       // how long it can still be undone
+	main      *button             // the card's button with the focus
+	more      *button             // opens the menu
+	controls  []fyne.CanvasObject // all buttons of the card as it is now
+	cardBox   *fyne.Container
+	content   fyne.CanvasObject
+	shown     bool
+	built     bool
 
 	messageDeeds
 	onNew func() fyne.Focusable // where the focus goes when all is done
@@ -149,6 +150,7 @@ func (p *messagePage) showStage(ev outbox.Event) {
 // build makes the card anew.
 func (p *messagePage) build() {
 	p.main, p.more, p.stage, p.bar, p.percent, p.controls = nil, nil, nil, nil, nil, nil
+	p.countdown = nil
 	look := lookOf(p.msg.State, p.msg.Held)
 	icon := canvas.NewImageFromResource(tinted(look.icon, look.color))
 	icon.FillMode = canvas.ImageFillContain

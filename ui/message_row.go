@@ -59,6 +59,10 @@ func (l *messageList) second(msg outbox.Message, ev outbox.Event, look stateLook
 	switch {
 	case msg.State == outbox.StateSending:
 		return joinDot(withPractice(l.shell, msg, l.stage(ev)), recipientNames(msg))
+	case msg.State == outbox.StateWaiting && msg.UndoUntil.After(l.now()):
+		return joinDot(word, recipientNames(msg))
+	case msg.Explanation.Why == whyScheduled:
+		return withPractice(l.shell, msg, l.words.T(whyScheduled, msg.Explanation.Values))
 	case why && msg.Explanation.Why != "":
 		return word + ": " + l.words.T(msg.Explanation.Why, msg.Explanation.Values)
 	default:

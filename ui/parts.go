@@ -103,10 +103,11 @@ type Drafts interface {
 type Outbox interface {
 	Submit(ctx context.Context, d compose.Draft, opt outbox.SubmitOptions) (outbox.Message, error)
 	Deliver(ctx context.Context, id string) (outbox.Message, error)
-	Run(ctx context.Context) error
+	Attend(ctx context.Context) error
 	Watch(fn func(outbox.Event)) (stop func())
 	Cancel(ctx context.Context, id string) (outbox.Message, error)
 	Retry(ctx context.Context, id string) error
+	Reschedule(ctx context.Context, id string, at time.Time) error
 	Edit(ctx context.Context, id string) (compose.Draft, error)
 	MarkSent(ctx context.Context, id string) error
 	SendToOthers(ctx context.Context, id string) error

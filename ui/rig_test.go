@@ -70,6 +70,7 @@ type setup struct {
 	text    string // the text size that was chosen
 	real    bool   // with a real account, so that the welcome page stays away
 	still   bool   // no time passes: drafts bear the time the window has
+	undo    bool   // what is sent waits a little, as it does for people
 	clocked bool   // with the program's own timers, for a test in a bubble of synctest
 }
 
@@ -116,6 +117,9 @@ func newRig(t *testing.T, s setup) *rig {
 	if s.text != "" {
 		must(t, r.store.SetSetting(t.Context(), keyTextSize, s.text))
 	}
+	if !s.undo {
+		must(t, r.store.SetSetting(t.Context(), keyUndo, "0"))
+	}
 	start := Start{
 		Printer: r.words, Now: fixedNow, Log: slog.New(slog.DiscardHandler),
 		Open: func(context.Context) (Parts, error) { return r.parts, s.openErr },
@@ -137,6 +141,9 @@ func newRig(t *testing.T, s setup) *rig {
 	}
 	t.Cleanup(func() {
 		r.win.stopSend(outbox.ErrShutdown)
+		if r.win.attended != nil {
+			<-r.win.attended
+		}
 		r.win.bridge.close(patience)
 		if s.live {
 			must(t, r.outbox.Close())

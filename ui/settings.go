@@ -17,13 +17,15 @@ import (
 // Settings are what the person chose for the window. The zero value of each
 // field is its default.
 type Settings struct {
-	Language   string // one of text.Languages; "": as the system
-	Appearance Appearance
-	TextSize   int      // percent; 0: 100
-	Skip       []string // keys of the compose.Problem that are not looked for
-	Practice   bool     // without an account it opens on a practice message, not on the welcome page
-	Width      int      // of the window when it was closed last; 0: not known
-	Height     int
+	Language      string // one of text.Languages; "": as the system
+	Appearance    Appearance
+	TextSize      int      // percent; 0: 100
+	Skip          []string // keys of the compose.Problem that are not looked for
+	Undo          int      // seconds that a message waits after Send; 0: 10, negative: it does not wait
+	ScheduledTold bool     // that scheduled messages need a program that runs
+	Practice      bool     // without an account it opens on a practice message, not on the welcome page
+	Width         int      // of the window when it was closed last; 0: not known
+	Height        int
 }
 
 // Appearance is light or dark.
@@ -45,18 +47,27 @@ const (
 	textStep     = 10
 )
 
+// The time to undo in seconds: the longest, the usual, and its step.
+const (
+	longestUndo = 60
+	usualUndo   = 10
+	undoStep    = 5
+)
+
 // mostSide bounds a side of the window that is read back: larger than any
 // screen, and far from what a graphics card refuses to draw.
 const mostSide = 8192
 
 // The keys under which the settings stand in the database.
 const (
-	keyLanguage   = "ui:language"
-	keyAppearance = "ui:appearance"
-	keyTextSize   = "ui:text-size"
-	keySize       = "ui:window-size"
-	keyPractice   = "ui:practice"
-	keyCheck      = "ui:check-" // and the name of the check
+	keyLanguage      = "ui:language"
+	keyAppearance    = "ui:appearance"
+	keyTextSize      = "ui:text-size"
+	keySize          = "ui:window-size"
+	keyPractice      = "ui:practice"
+	keyUndo          = "ui:undo" // seconds
+	keyScheduledTold = "ui:scheduled-told"
+	keyCheck         = "ui:check-" // and the name of the check
 )
 
 // valueOff is a switch that is off. The default, on, is kept as "", which the
@@ -83,7 +94,7 @@ func switchable() []check {
 
 // SettingKeys are the keys of all settings of the window.
 func SettingKeys() []string {
-	keys := []string{keyLanguage, keyAppearance, keyTextSize, keySize, keyPractice}
+	keys := []string{keyLanguage, keyAppearance, keyTextSize, keySize, keyPractice, keyUndo, keyScheduledTold}
 	for _, c := range switchable() {
 		keys = append(keys, keyCheck+c.name)
 	}
@@ -110,6 +121,10 @@ func ReadSettings(values map[string]string) Settings {
 			s.Skip = append(s.Skip, c.problem)
 		}
 	}
+	if n, err := strconv.Atoi(values[keyUndo]); err == nil && n >= 0 && n <= longestUndo {
+		s.setUndo(n)
+	}
+	s.ScheduledTold = values[keyScheduledTold] == valueOn
 	s.Practice = values[keyPractice] == valueOn
 	s.Width, s.Height = readSize(values[keySize])
 	return s
@@ -128,6 +143,28 @@ func readSize(value string) (width, height int) {
 
 func writeSize(size fyne.Size) string {
 	return fmt.Sprintf("%dx%d", int(size.Width+0.5), int(size.Height+0.5))
+}
+
+// undo is how many seconds a message waits after Send for the person to think
+// again.
+func (s *Settings) undo() int {
+	switch {
+	case s.Undo == 0:
+		return usualUndo
+	case s.Undo < 0:
+		return 0
+	}
+	return s.Undo
+}
+
+// setUndo sets how many seconds that is.
+func (s *Settings) setUndo(seconds int) {
+	switch s.Undo = seconds; seconds {
+	case usualUndo:
+		s.Undo = 0
+	case 0:
+		s.Undo = -1
+	}
 }
 
 // percent is the text size as people say it.

@@ -48,6 +48,7 @@ func newSettingsPage(s *shell, k *keeper, folder string) *settingsPage {
 	p.search.OnChanged = func(string) { p.filter() }
 	p.groups = []settingGroup{
 		{s.t("settings.general"), []settingRow{p.languageRow(), p.appearanceRow(), p.textSizeRow()}},
+		{s.t("settings.sending"), []settingRow{p.undoRow()}},
 		{s.t("settings.checks"), p.checkRows()},
 		{s.t("settings.data"), []settingRow{p.folderRow()}},
 	}

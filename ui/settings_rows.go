@@ -92,6 +92,31 @@ func (p *settingsPage) textSizeRow() settingRow {
 	return row
 }
 
+// undoRow says how long a message waits after Send for the person to think
+// again.
+func (p *settingsPage) undoRow() settingRow {
+	tell := func(seconds int) string {
+		if seconds == 0 {
+			return p.t("settings.undo-none")
+		}
+		return p.t("settings.seconds", "n", seconds)
+	}
+	said := plainLine(tell(p.settings.undo())).align(fyne.TextAlignTrailing)
+	var row settingRow
+	s := newSlider(0, longestUndo, undoStep, float64(p.settings.undo()),
+		func(v float64) { said.set(tell(int(v))) },
+		func(v float64) {
+			p.settings.setUndo(int(v))
+			value := ""
+			if int(v) != usualUndo {
+				value = strconv.Itoa(int(v))
+			}
+			p.keep(row, keyUndo, value)
+		})
+	row = p.row(p.t("settings.undo"), container.New(&sliderRow{}, s, said))
+	return row
+}
+
 func (p *settingsPage) checkRows() []settingRow {
 	checks := switchable()
 	rows := make([]settingRow, len(checks))

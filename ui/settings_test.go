@@ -492,7 +492,7 @@ func TestShortcutsSheet(t *testing.T) {
 				t.Errorf("%s is missing", words)
 			}
 		}
-		if n := strings.Count(strings.Join(readable(q.popUp.Content), "\n"), "Enter"); n != 1 {
+		if n := strings.Count(strings.Join(readable(q.popUp.Content), "\n"), "Ctrl Enter"); n != 1 {
 			t.Errorf("Enter stands there %d times", n)
 		}
 		r.win.windowKey(&fyne.KeyEvent{Name: fyne.KeyEscape})

@@ -29,7 +29,9 @@ type sheet struct {
 	more    fyne.CanvasObject
 	wide    bool // more needs the room
 	answers []answer
-	escape  int // the answer that Escape gives, where that is not the first
+	escape  int            // the answer that Escape gives, where that is not the first
+	focus   fyne.Focusable // what gets the focus, where that is not the first answer
+	ready   func() bool    // false: the first answer is not given yet; may be nil
 
 	owner *sheets
 	popUp *widget.PopUp
@@ -47,7 +49,10 @@ func (s *sheets) show(q *sheet) {
 	s.open = q
 	q.popUp.Show()
 	q.popUp.Resize(q.popUp.MinSize())
-	if q.first != nil {
+	switch {
+	case q.focus != nil:
+		focusOn(s.canvas(), q.focus)
+	case q.first != nil:
 		focusOn(s.canvas(), q.first)
 	}
 }
@@ -95,7 +100,7 @@ func (q *sheet) content() fyne.CanvasObject {
 // answer closes the sheet and does what the i-th answer says. The focus goes
 // back to where it was: Fyne keeps it below the overlay.
 func (q *sheet) answer(i int) {
-	if q.owner.open != q {
+	if q.owner.open != q || i == 0 && q.ready != nil && !q.ready() {
 		return
 	}
 	q.owner.open = nil

@@ -20,9 +20,16 @@ type toasts struct {
 	bridge *bridge
 	layer  *fyne.Container // fills the window; lets clicks through where no toast is
 	cancel func()
+	words  *line
 	button *linkWord
 	do     func() // what the button does
 	text   string
+}
+
+// toastVerb is a word to press in a toast.
+type toastVerb struct {
+	text string
+	do   func()
 }
 
 func newToasts(b *bridge) *toasts {
@@ -44,14 +51,30 @@ func (t *toasts) say(text, verb string, do func()) {
 func (t *toasts) stay(text string) { t.put(text, "", nil).pointer = func(bool) {} }
 
 func (t *toasts) put(text, verb string, do func()) *toastBox {
+	if verb == "" {
+		return t.offer(text)
+	}
+	return t.offer(text, toastVerb{verb, do})
+}
+
+// offer shows a sentence with words to press, until it is hidden. The first of
+// them is what turns round what was done.
+func (t *toasts) offer(text string, verbs ...toastVerb) *toastBox {
 	t.hide()
-	t.text, t.do = text, do
-	words := newLine(text, theme.SizeNameText, colorToastText)
-	words.Truncation = fyne.TextTruncateOff
-	row := container.NewHBox(words)
-	if verb != "" {
-		t.button = newToastWord(verb, t.undo)
-		row.Add(t.button)
+	t.text = text
+	t.words = newLine(text, theme.SizeNameText, colorToastText)
+	t.words.Truncation = fyne.TextTruncateOff
+	row := container.NewHBox(t.words)
+	for i, v := range verbs {
+		word := newToastWord(v.text, nil)
+		word.tapped = func() {
+			t.hide()
+			v.do()
+		}
+		if i == 0 {
+			t.button, t.do = word, v.do
+		}
+		row.Add(word)
 	}
 	box := newToastBox(row)
 	t.layer.Objects = []fyne.CanvasObject{box}
@@ -68,20 +91,30 @@ func (t *toasts) stopClock() {
 	}
 }
 
-// undo does what the toast's button says.
-func (t *toasts) undo() {
+// undo does what the toast's first word says, and reports whether there is one.
+func (t *toasts) undo() bool {
 	do := t.do
 	if do == nil {
-		return
+		return false
 	}
 	t.hide()
 	do()
+	return true
+}
+
+// rename changes the words of the toast that is shown.
+func (t *toasts) rename(text string) {
+	if t.words != nil && t.text != text {
+		t.text = text
+		t.words.set(text)
+		t.layer.Layout.Layout(t.layer.Objects, t.layer.Size())
+	}
 }
 
 // hide takes the toast away.
 func (t *toasts) hide() {
 	t.stopClock()
-	t.button, t.text, t.do = nil, "", nil
+	t.words, t.button, t.text, t.do = nil, nil, "", nil
 	t.layer.Objects = nil
 	t.layer.Refresh()
 }

@@ -11,6 +11,8 @@ import (
 const (
 	cmdNew       = "new"
 	cmdSend      = "send"
+	cmdLater     = "later"
+	cmdNow       = "now"
 	cmdAttach    = "attach"
 	cmdCc        = "cc"
 	cmdBcc       = "bcc"
@@ -103,6 +105,14 @@ func (d *deck) messageCommands(create func()) []*command {
 		{
 			id: cmdSend, menu: menuMessage, label: "command.send", group: true,
 			keys: []fyne.Shortcut{ctrl(fyne.KeyReturn), ctrl(fyne.KeyEnter)}, applies: d.writing, run: c.Send,
+		},
+		{
+			id: cmdLater, menu: menuMessage, label: "command.send-later", keys: []fyne.Shortcut{ctrlShift(fyne.KeyReturn), ctrlShift(fyne.KeyEnter)},
+			applies: d.writing, run: c.sendLater,
+		},
+		{
+			id: cmdNow, menu: menuMessage, label: "command.send-now", applies: d.writing,
+			run: func() { c.sendSo(departure{now: true}) },
 		},
 		{id: cmdAttach, menu: menuMessage, label: "command.attach", keys: []fyne.Shortcut{ctrlShift(fyne.KeyA)}, applies: d.writing, run: c.pick},
 		{

@@ -167,8 +167,12 @@ func (d *deck) editAsNew(msg outbox.Message) { d.edit(msg.ID, nil) }
 // openRest shows the draft for those who did not get a message. One that was
 // handed over already is shown as what it is now.
 func (d *deck) openRest(msg outbox.Message) {
-	if e, ok := d.main.mail.find(msg.Rest); ok && e.message != nil {
+	switch e, ok := d.main.mail.find(msg.Rest); {
+	case ok && e.message != nil:
 		d.openMessage(*e.message)
+		return
+	case ok && e.sent != nil:
+		d.main.inFront(d).openSent(e.id, false)
 		return
 	}
 	if msg.Rest != "" {

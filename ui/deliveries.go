@@ -40,6 +40,15 @@ func (w *Window) sendable(ctx context.Context) (context.Context, func()) {
 
 // removeEntry is Delete on a row.
 func (w *Window) removeEntry(e entry) {
+	if e.sent != nil {
+		fetch(w.bridge, func(ctx context.Context) (outbox.Message, error) { return w.parts.Outbox.Get(ctx, e.id) },
+			func(msg outbox.Message, err error) {
+				if err == nil {
+					w.deckOf(e).deleteMessage(msg)
+				}
+			})
+		return
+	}
 	if e.draft == nil {
 		if e.message.State != outbox.StateSending {
 			w.deckOf(e).deleteMessage(*e.message)

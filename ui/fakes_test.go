@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"path/filepath"
 	"slices"
+	"strings"
 	"sync"
 	"time"
 
@@ -23,6 +24,7 @@ type fakeOutbox struct {
 	watcher func(outbox.Event)
 	submit  func(compose.Draft) (outbox.Message, error)
 	opt     outbox.SubmitOptions // of the last Submit
+	asked   []outbox.Query       // of Search
 	now     func() time.Time     // when Submit is, if it is asked for time to undo
 	hold    chan struct{}        // Submit waits for it, if set
 	err     error
@@ -145,6 +147,35 @@ func (f *fakeOutbox) Get(_ context.Context, id string) (outbox.Message, error) {
 		}
 	}
 	return outbox.Message{}, outbox.ErrNotFound
+}
+
+// Search gives pages of what the test put in.
+func (f *fakeOutbox) Search(_ context.Context, q outbox.Query) ([]outbox.Summary, bool, error) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	f.asked = append(f.asked, q)
+	list := slices.Clone(f.list)
+	slices.SortStableFunc(list, func(a, b outbox.Message) int { return b.Created.Compare(a.Created) })
+	var page []outbox.Summary
+	begun := q.Before == ""
+	for _, m := range list {
+		if !begun {
+			begun = m.ID == q.Before
+			continue
+		}
+		if !slices.Contains(q.States, m.State) || q.Words != "" && !(entry{message: &m}).holds(strings.Fields(compose.Fold(q.Words))) {
+			continue
+		}
+		if len(page) == q.Limit {
+			return page, true, nil
+		}
+		all := m.Source.Recipients().All()
+		page = append(page, outbox.Summary{
+			ID: m.ID, AccountID: m.AccountID, Account: m.Account, Subject: m.Subject, State: m.State,
+			People: all[:min(len(all), 8)], Recipients: len(all), Created: m.Created, Ended: m.Ended, Practice: m.Practice,
+		})
+	}
+	return page, false, nil
 }
 
 func (f *fakeOutbox) List(_ context.Context, want outbox.Filter) ([]outbox.Message, error) {

@@ -168,7 +168,7 @@ func scenes() []scene {
 		{"practice-empty", with, func(r *rig) { r.practicePage() }},
 	}
 	for _, more := range [][]scene{
-		accountScenes(), outboxScenes(), composerScenes(), listScenes(), messageScenes(), practiceScenes(), stopScenes(),
+		accountScenes(), outboxScenes(), composerScenes(), listScenes(), messageScenes(), leavingScenes(), practiceScenes(), stopScenes(),
 	} {
 		list = append(list, more...)
 	}
@@ -228,7 +228,8 @@ func outboxScenes() []scene {
 		r.win.mail.reload()
 		r.settle()
 		e, _ := r.win.mail.find(id)
-		r.win.openMessage(*e.message)
+		r.win.openEntry(e, true)
+		r.settle()
 		p, _ := r.messagePage()
 		return p
 	}

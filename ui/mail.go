@@ -19,13 +19,15 @@ const (
 	folderSent   folder = "sent"
 )
 
-// entry is one row: a draft, a message, or the name of a group of them.
+// entry is one row: a draft, a message of the outbox, one that was sent, or the
+// name of a group of them.
 type entry struct {
 	heading string // text key; then there is nothing else
 	id      string
 	when    time.Time
 	draft   *compose.Draft
 	message *outbox.Message
+	sent    *outbox.Summary
 }
 
 // in reports whether the entry belongs to a folder.
@@ -35,7 +37,7 @@ func (e entry) in(f folder) bool {
 		return true
 	case e.draft != nil:
 		return f == folderDrafts
-	case e.message.State == outbox.StateSent, e.message.State == outbox.StatePartly:
+	case e.sent != nil:
 		return f == folderSent
 	default:
 		return f == folderOutbox
@@ -43,13 +45,17 @@ func (e entry) in(f folder) bool {
 }
 
 // mail is what the window knows of drafts and messages. It reads the rooms off
-// the UI goroutine and tells the lists when something is different.
+// the UI goroutine and tells the lists when something is different. Of what was
+// sent, which may be a hundred thousand messages, it knows the newest, and more
+// of them as somebody scrolls on.
 type mail struct {
 	*shell
 	drafts Drafts
 	outbox Outbox
 
 	entries []entry
+	want    int                     // how many sent messages
+	more    bool                    // there are older ones
 	live    map[string]outbox.Event // the last event of what is being sent
 
 	loading, again bool
@@ -58,7 +64,7 @@ type mail struct {
 }
 
 func newMail(s *shell) *mail {
-	return &mail{shell: s, live: map[string]outbox.Event{}}
+	return &mail{shell: s, live: map[string]outbox.Event{}, want: sentPage}
 }
 
 // begin starts watching the rooms.
@@ -99,12 +105,13 @@ func (m *mail) reload() {
 		return
 	}
 	m.loading = true
-	fetch(m.bridge, m.read, func(list []entry, err error) {
+	want := m.want
+	fetch(m.bridge, func(ctx context.Context) (reading, error) { return m.read(ctx, want) }, func(r reading, err error) {
 		m.loading = false
 		if err != nil {
 			m.log.Error("reading the messages", "err", err)
 		} else {
-			m.entries = list
+			m.entries, m.more = r.entries, r.more
 			if m.changed != nil {
 				m.changed()
 			}
@@ -116,26 +123,90 @@ func (m *mail) reload() {
 	})
 }
 
-func (m *mail) read(ctx context.Context) ([]entry, error) {
+// sentPage is how many sent messages are read at once.
+const sentPage = 200
+
+// readMore reads older messages, if there are any.
+func (m *mail) readMore() {
+	if m.more && !m.loading {
+		m.want += sentPage
+		m.reload()
+	}
+}
+
+// reading is what is there.
+type reading struct {
+	entries []entry
+	more    bool
+}
+
+func (m *mail) read(ctx context.Context, want int) (reading, error) {
 	drafts, err := m.drafts.List(ctx)
 	if err != nil {
-		return nil, err
+		return reading{}, err
 	}
 	var list []entry
 	for i := range drafts {
 		list = append(list, entry{id: drafts[i].ID, when: drafts[i].Updated, draft: &drafts[i]})
 	}
-	for _, filter := range []outbox.Filter{outbox.OutboxFilter(), outbox.SentFilter()} {
-		messages, err := m.outbox.List(ctx, filter)
-		if err != nil {
-			return nil, err
-		}
-		for i := range messages {
-			list = append(list, entry{id: messages[i].ID, when: messages[i].Created, message: &messages[i]})
-		}
+	messages, err := m.outbox.List(ctx, outbox.Filter{States: unsettled})
+	if err != nil {
+		return reading{}, err
 	}
+	for i := range messages {
+		list = append(list, entry{id: messages[i].ID, when: messages[i].Created, message: &messages[i]})
+	}
+	sent, more, err := readSent(ctx, m.outbox, "", want)
+	if err != nil {
+		return reading{}, err
+	}
+	list = append(list, sent...)
+	sortEntries(list)
+	return reading{list, more}, nil
+}
+
+// sortEntries puts the newest first.
+func sortEntries(list []entry) {
 	slices.SortStableFunc(list, func(a, b entry) int { return b.when.Compare(a.when) })
-	return list, nil
+}
+
+// The window has what was sent to some among what was sent: the rest of it is a
+// draft.
+var (
+	unsettled = []outbox.State{outbox.StateSending, outbox.StateUnknown, outbox.StateWaiting, outbox.StateRefused}
+	settled   = []outbox.State{outbox.StateSent, outbox.StatePartly}
+)
+
+// readSent reads the newest messages that were sent, at most want, of those with
+// the words if there are any, and says whether there are more.
+func readSent(ctx context.Context, box Outbox, words string, want int) (list []entry, more bool, err error) {
+	q := outbox.Query{Words: words, States: settled}
+	for more = true; more && len(list) < want; {
+		var page []outbox.Summary
+		q.Limit = min(want-len(list), readAtOnce)
+		if page, more, err = box.Search(ctx, q); err != nil {
+			return nil, false, err
+		}
+		for i := range page {
+			list = append(list, entry{id: page[i].ID, when: endOf(page[i]), sent: &page[i]})
+		}
+		if len(page) == 0 {
+			break
+		}
+		q.Before = page[len(page)-1].ID
+	}
+	return list, more, nil
+}
+
+// readAtOnce is how many are asked for in one page.
+const readAtOnce = 1000
+
+// endOf is when a message stands in the list: it is what the ledger sorts by.
+func endOf(s outbox.Summary) time.Time {
+	if s.Ended.After(s.Created) {
+		return s.Ended
+	}
+	return s.Created
 }
 
 // find gives the entry of an id.

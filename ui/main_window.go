@@ -318,12 +318,26 @@ func (w *Window) mailChanged() {
 		if !ok {
 			continue
 		}
+		if _, live := w.mail.live[p.msg.ID]; live {
+			continue
+		}
 		if e, found := w.mail.find(p.msg.ID); found && e.message != nil {
-			if _, live := w.mail.live[e.id]; !live {
-				p.set(*e.message)
-			}
+			p.set(*e.message)
+		} else {
+			w.readAgain(p)
 		}
 	}
+}
+
+// readAgain shows a message that is in no list of the outbox as it is now.
+func (w *Window) readAgain(p *messagePage) {
+	id := p.msg.ID
+	fetch(w.bridge, func(ctx context.Context) (outbox.Message, error) { return w.parts.Outbox.Get(ctx, id) },
+		func(msg outbox.Message, err error) {
+			if _, live := w.mail.live[id]; err == nil && !live && msg.State != outbox.StateDraft {
+				p.set(msg)
+			}
+		})
 }
 
 // mailMoved shows how far one message is.

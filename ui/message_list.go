@@ -47,6 +47,9 @@ func newMessageList(s *shell, m *mail) *messageList {
 				d := l.data(l.shown[i])
 				d.selected = l.list.points(i)
 				r.show(d)
+				if i >= len(l.shown)-nearEnd {
+					l.readOn()
+				}
 			}
 		})
 	l.list.clicks.now = s.now
@@ -130,16 +133,34 @@ func (l *messageList) refresh() {
 	if words := l.t(hint[l.folder]); l.search.PlaceHolder != words {
 		l.search.SetPlaceHolder(words)
 	}
-	l.filter.look(l.search.Text, l.mail.of(l.folder))
+	var ledger Outbox
+	if l.folder == folderAll || l.folder == folderSent {
+		ledger = l.mail.outbox
+	}
+	l.filter.look(l.search.Text, l.mail.of(l.folder), ledger)
+}
+
+// nearEnd is how many rows before the last one older messages are asked for.
+const nearEnd = 40
+
+// readOn asks for older messages, if there are any.
+func (l *messageList) readOn() {
+	switch {
+	case l.folder != folderAll && l.folder != folderSent:
+	case !l.filter.on:
+		l.mail.readMore()
+	case l.filter.more:
+		l.filter.more = false // until the answer comes
+		l.filter.want += sentPage
+		l.refresh()
+	}
 }
 
 // narrow shows what the search has found of the folder.
 func (l *messageList) narrow() {
-	l.shown = nil
-	for _, e := range l.mail.of(l.folder) {
-		if l.filter.found == nil || l.filter.found[e.id] {
-			l.shown = append(l.shown, e)
-		}
+	l.shown = l.filter.found
+	if !l.filter.on {
+		l.shown = l.mail.of(l.folder)
 	}
 	heads := map[int]bool{}
 	if l.folder == folderOutbox {
@@ -149,7 +170,7 @@ func (l *messageList) narrow() {
 		folderAll: "main.empty", folderDrafts: "main.no-drafts", folderOutbox: "main.no-outbox", folderSent: "main.no-sent",
 	}
 	l.empty.set(l.t(words[l.folder]))
-	if l.filter.found != nil {
+	if l.filter.on {
 		l.empty.set(l.t("main.nothing-found", "words", l.filter.words))
 	}
 	l.empty.Hidden = len(l.shown) > 0

@@ -23,6 +23,9 @@ func (l *messageList) data(e entry) rowData {
 		d.second = joinDot(l.t(look.word), l.draftPeople(*e.draft))
 		return d
 	}
+	if e.sent != nil {
+		return l.sentData(d, *e.sent)
+	}
 	msg := *e.message
 	ev, live := l.mail.live[e.id]
 	if live {
@@ -39,11 +42,28 @@ func (l *messageList) data(e entry) rowData {
 	if d.sending && ev.Stage == outbox.StageData {
 		d.done, d.total = ev.Done, ev.Total
 	}
-	verb, icon := rowVerb(msg)
+	verb, icon := l.rowVerb(msg)
 	if verb != "" {
 		d.verb = icon
 		d.act = func() { l.act(e, verb) }
 	}
+	return d
+}
+
+// sentData is a row of what was sent.
+func (l *messageList) sentData(d rowData, s outbox.Summary) rowData {
+	look := lookOf(s.State, false)
+	d.icon = tinted(look.icon, look.color)
+	d.subject = l.subject(s.Subject)
+	names := make([]string, len(s.People))
+	for i, a := range s.People {
+		names[i] = personName(a)
+	}
+	people := strings.Join(names, ", ")
+	if s.Recipients > len(names) {
+		people += "…"
+	}
+	d.second = joinDot(wordOf(l.shell, outbox.Message{Practice: s.Practice}, look), people)
 	return d
 }
 
@@ -99,11 +119,16 @@ func withPractice(s *shell, msg outbox.Message, word string) string {
 	return joinDot(word, s.t("practice.word"))
 }
 
-// rowVerb is the one thing a row's button does.
-func rowVerb(msg outbox.Message) (string, fyne.Resource) {
+// rowVerb is the one thing a row's button does. What leaves at a time that the
+// person chose does not leave at once by a slip.
+func (l *messageList) rowVerb(msg outbox.Message) (string, fyne.Resource) {
 	switch {
 	case msg.State == outbox.StateSending:
 		return verbStop, theme.CancelIcon()
+	case msg.State == outbox.StateWaiting && msg.UndoUntil.After(l.now()):
+		return verbUndo, theme.ContentUndoIcon()
+	case msg.State == outbox.StateWaiting && msg.Explanation.Why == whyScheduled:
+		return verbFix, theme.DocumentCreateIcon()
 	case msg.State == outbox.StateWaiting && !msg.Held:
 		return verbTry, theme.ViewRefreshIcon()
 	case msg.State == outbox.StateRefused, msg.State == outbox.StateWaiting:

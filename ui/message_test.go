@@ -288,6 +288,7 @@ func TestDeleteMessage(t *testing.T) {
 	r, p := openState(t, func(m *outbox.Message) { m.State = outbox.StateSent })
 	r.win.list.mark(p.msg.ID)
 	press(r.win.list.list, fyne.KeyDelete)
+	r.settle()
 	q := r.win.sheets.open
 	if q == nil {
 		t.Fatal("does not ask")
@@ -298,6 +299,7 @@ func TestDeleteMessage(t *testing.T) {
 		t.Fatal("Keep deleted it")
 	}
 	press(r.win.list.list, fyne.KeyDelete)
+	r.settle()
 	r.win.sheets.open.answer(1)
 	r.settle()
 	if !r.fake.called("delete "+p.msg.ID) || len(r.win.list.shown) != 0 {

@@ -1,6 +1,8 @@
 package ui
 
 import (
+	"context"
+
 	"fyne.io/fyne/v2"
 
 	"sendoff/account"
@@ -33,12 +35,37 @@ func (w *Window) openEntry(e entry, into bool) {
 			w.win.Canvas().Unfocus() // else it stays with the list
 		}
 		w.openDraft(e.id)
+	} else if e.sent != nil {
+		w.openSent(e.id, !into && focused == fyne.Focusable(w.list.list))
+		return
 	} else {
 		w.openMessage(*e.message)
 	}
 	if !into && focused == fyne.Focusable(w.list.list) {
 		w.focus(w.list.list) // arrows go on walking
 	}
+}
+
+// openSent reads a message that was sent and shows its page. walking: arrows go
+// on in the list.
+func (w *Window) openSent(id string, walking bool) {
+	w.deck.opening++
+	asked := w.deck.opening
+	fetch(w.bridge, func(ctx context.Context) (outbox.Message, error) { return w.parts.Outbox.Get(ctx, id) },
+		func(msg outbox.Message, err error) {
+			if asked != w.deck.opening {
+				return // another one since
+			}
+			if err != nil {
+				w.log.Error("reading a message", "id", id, "err", err)
+				w.mail.reload()
+				return
+			}
+			w.openMessage(msg)
+			if walking {
+				w.focus(w.list.list)
+			}
+		})
 }
 
 // searchMessages puts the caret into the search field of the list.

@@ -114,6 +114,7 @@ type Outbox interface {
 	Delete(ctx context.Context, id string) error
 	Get(ctx context.Context, id string) (outbox.Message, error)
 	List(ctx context.Context, f outbox.Filter) ([]outbox.Message, error)
+	Search(ctx context.Context, q outbox.Query) (page []outbox.Summary, more bool, err error)
 }
 
 // Mailbox is what the window needs of practice.Mailbox.

@@ -95,7 +95,8 @@ func openReport(r *rig) *messagePage {
 	r.win.mail.reload()
 	r.settle()
 	e, _ := r.win.mail.find("msg-refused")
-	r.win.openMessage(*e.message)
+	r.win.openEntry(e, true)
+	r.settle()
 	p, ok := r.messagePage()
 	if !ok {
 		r.Fatal("no page")

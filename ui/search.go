@@ -13,38 +13,56 @@ import (
 type searching struct {
 	*shell
 	words string
-	turn  int             // which search is the newest
-	found map[string]bool // ids; nil while nothing is searched for
+	turn  int     // which search is the newest
+	on    bool    // something is searched for
+	found []entry // what has the words, the newest first
+	more  bool    // there are older ones
+	want  int     // how many sent messages
 	done  func()
 }
 
-// look looks for words in entries; done is called on the UI goroutine when
-// found is right.
-func (s *searching) look(words string, entries []entry) {
-	s.words = strings.TrimSpace(words)
+// look looks for words in drafts and in what is in the outbox, and, where sent
+// says so, asks the ledger for what was sent; done is called on the UI goroutine
+// when found is right.
+func (s *searching) look(words string, entries []entry, ledger Outbox) {
+	words = strings.TrimSpace(words)
+	if words != s.words {
+		s.want = sentPage
+	}
+	s.words = words
 	s.turn++
-	if s.words == "" {
-		s.found = nil
+	if s.on = s.words != ""; !s.on {
+		s.found, s.more = nil, false
 		s.done()
 		return
 	}
-	turn, want := s.turn, strings.Fields(compose.Fold(s.words))
-	fetch(s.bridge, func(ctx context.Context) (map[string]bool, error) {
-		found := map[string]bool{}
+	turn, want, fold := s.turn, s.want, strings.Fields(compose.Fold(s.words))
+	fetch(s.bridge, func(ctx context.Context) (reading, error) {
+		var r reading
 		for _, e := range entries {
 			if ctx.Err() != nil {
-				break
+				return r, ctx.Err()
 			}
-			if e.holds(want) {
-				found[e.id] = true
+			if e.sent == nil && e.holds(fold) {
+				r.entries = append(r.entries, e)
 			}
 		}
-		return found, ctx.Err()
-	}, func(found map[string]bool, err error) {
-		if err != nil || turn != s.turn {
+		if ledger == nil {
+			return r, nil
+		}
+		sent, more, err := readSent(ctx, ledger, words, want)
+		r.entries, r.more = append(r.entries, sent...), more
+		sortEntries(r.entries)
+		return r, err
+	}, func(r reading, err error) {
+		if turn != s.turn {
 			return
 		}
-		s.found = found
+		if err != nil {
+			s.log.Error("searching the messages", "err", err)
+			return
+		}
+		s.found, s.more = r.entries, r.more
 		s.done()
 	})
 }

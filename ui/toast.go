@@ -64,7 +64,7 @@ func (t *toasts) offer(text string, verbs ...toastVerb) *toastBox {
 	t.text = text
 	t.words = newLine(text, theme.SizeNameText, colorToastText)
 	t.words.Truncation = fyne.TextTruncateOff
-	row := container.NewHBox(t.words)
+	row := container.New(layout.NewCustomPaddedHBoxLayout(theme.Size(sizeGroup)), t.words)
 	for i, v := range verbs {
 		word := newToastWord(v.text, nil)
 		word.tapped = func() {

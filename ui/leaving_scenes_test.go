@@ -1,0 +1,57 @@
+package ui
+
+import (
+	"time"
+
+	"sendoff/account"
+	"sendoff/outbox"
+)
+
+// leavingScenes are messages that wait for a moment: to be undone, or to leave.
+func leavingScenes() []scene {
+	set := setup{real: true, undo: true, start: func(s *Start) { s.Now = fixedNow }}
+	at := fixedNow().Add(26 * time.Hour)
+	waits := func(name string, change func(*outbox.Message)) scene {
+		return scene{name, set, func(r *rig) {
+			msg := report(outbox.StateWaiting)
+			msg.AccountID = r.win.accounts[0].ID
+			change(&msg)
+			r.fake.put(msg)
+			r.win.mail.reload()
+			r.settle()
+			r.win.openMessage(msg)
+			r.settle()
+		}}
+	}
+	leaves := func(m *outbox.Message) { m.UndoUntil = fixedNow().Add(8 * time.Second) }
+	scheduled := func(m *outbox.Message) {
+		m.Due, m.Explanation = at, outbox.Explanation{Why: whyScheduled, Action: "action.send-now", Values: map[string]any{"time": at}}
+	}
+	return []scene{
+		waits("leaving", leaves),
+		{"leaving-toast", set, func(r *rig) {
+			waits("", leaves).show(r)
+			r.win.newMessage()
+			r.settle()
+		}},
+		waits("scheduled", scheduled),
+		waits("late", func(m *outbox.Message) {
+			m.Held, m.Reason = true, account.KeyLate
+			m.Explanation = outbox.Explanation{Title: "outcome.held", Why: "why.late", Action: "action.send-now", Values: map[string]any{"time": fixedNow().Add(-time.Hour)}}
+		}),
+		waits("restored", func(m *outbox.Message) {
+			m.Held, m.Reason = true, account.KeyRestored
+			m.Explanation = outbox.Explanation{Title: "outcome.held", Why: "why.restored", Action: "action.try-now"}
+		}),
+		{"later", set, func(r *rig) { r.win.commands.do(cmdLater) }},
+		{"later-wrong", set, func(r *rig) {
+			r.win.commands.do(cmdLater)
+			fieldsIn(r.win.sheets.open.more)[0].SetText("soon")
+		}},
+		{"quit-scheduled", set, func(r *rig) {
+			waits("", scheduled).show(r)
+			r.win.requestClose()
+		}},
+		{"ways-to-send", set, func(r *rig) { r.win.composer.sendMore.OnTapped() }},
+	}
+}

@@ -168,7 +168,7 @@ func (s *session) show(m outbox.Message, asJSON bool) error {
 		lines = append(lines, s.p.T("page.next-try", map[string]any{"time": m.NextTry}))
 	}
 	if m.SpoolPath == "" {
-		lines = append(lines, s.p.T("cli.error.facts-only", nil))
+		lines = append(lines, s.p.T("sent.facts-only", nil))
 	}
 	for _, line := range lines {
 		if err := s.data(line); err != nil {

@@ -76,7 +76,7 @@ func wordsOf(err error) (key string, values map[string]any) {
 	case errors.Is(err, outbox.ErrNotFound), errors.Is(err, compose.ErrNotFound):
 		return "cli.error.no-message", nil
 	case errors.Is(err, outbox.ErrFactsOnly):
-		return "cli.error.facts-only", nil
+		return "sent.facts-only", nil
 	default:
 		return storeWords(err)
 	}

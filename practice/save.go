@@ -16,9 +16,6 @@ import (
 // ErrDamaged says that a part of a message cannot be decoded to its end.
 var ErrDamaged = errors.New("the part is damaged")
 
-// ErrFull says that there is no room on the disk.
-var ErrFull = errors.New("the disk is full")
-
 // FileName is a name to save the part under: its own, or one made up.
 func (p Part) FileName() string {
 	if p.Name != "" {
@@ -35,7 +32,7 @@ func (p Part) FileName() string {
 // is whole or not there, and takes the place of a file of that name: the
 // person has chosen it. It streams and never writes more than the message
 // holds, since no encoding of mail makes bytes smaller. Errors: ErrNotFound,
-// ErrDamaged, ErrFull, or others of the disk.
+// ErrDamaged, or those of the disk.
 func (m *Mailbox) SavePart(ctx context.Context, id string, index int, path string) error {
 	return m.savePart(ctx, id, index, func(write func(io.Writer) error) error { return compose.SaveAs(path, write) })
 }
@@ -58,9 +55,6 @@ func (m *Mailbox) savePart(ctx context.Context, id string, index int, save func(
 	}
 	defer r.Close() //nolint:errcheck // only read
 	err = save(func(w io.Writer) error { return decodeInto(ctx, w, r) })
-	if isFull(err) {
-		err = errors.Join(ErrFull, err)
-	}
 	if err != nil {
 		return fmt.Errorf("save a part: %w", err)
 	}

@@ -271,7 +271,7 @@ func TestSaveFileAs(t *testing.T) {
 		r.settle()
 	}
 	save(picked{paths: []string{target}})
-	if got, err := os.ReadFile(target); err != nil || string(got) != "of now" || r.toast() != r.t("practice.saved", "name", "copy.pdf") {
+	if got, err := os.ReadFile(target); err != nil || string(got) != "of now" || r.toast() != r.t("file.saved", "name", "copy.pdf") {
 		t.Errorf("saved %q, %v; the toast says %q", got, err, r.toast())
 	}
 	must(t, os.WriteFile(c.draft.Attachments[0].Path, []byte("other bytes"), 0o600))

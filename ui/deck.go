@@ -157,6 +157,7 @@ func (d *deck) openMessage(msg outbox.Message) {
 		p.follow(ev)
 	}
 	d.show(p)
+	d.lookUp(p)
 }
 
 // submitted goes on when the outbox has a message: its page is shown and it is

@@ -59,6 +59,10 @@ func (d *deck) verb(verb string, msg outbox.Message) {
 		d.editAsNew(msg)
 	case verbRest:
 		d.openRest(msg)
+	case verbResend:
+		d.resend(msg)
+	case verbExport:
+		d.export(msg)
 	case verbDelete:
 		d.deleteMessage(msg)
 	case verbPractice:
@@ -67,7 +71,7 @@ func (d *deck) verb(verb string, msg outbox.Message) {
 		d.app.Clipboard().SetContent(d.t("note.smtp-auth", "address", msg.Account))
 		d.toasts.say(d.t("note.copied"), "", nil)
 	default:
-		if !d.editVerb(verb, msg) {
+		if !d.editVerb(verb, msg) && !d.copyVerb(verb, msg) {
 			d.accountVerb(verb, msg)
 		}
 	}
@@ -87,6 +91,8 @@ func (d *deck) editVerb(verb string, msg outbox.Message) bool {
 		d.edit(msg.ID, d.sendAsAccount)
 	case verbAccount:
 		d.edit(msg.ID, func() { d.focus(d.composer.from) })
+	case verbTomorrow:
+		d.edit(msg.ID, func() { d.composer.sendSo(departure{at: presets(d.words.In(d.now()))[2].at}) })
 	default:
 		return false
 	}

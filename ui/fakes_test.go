@@ -2,7 +2,9 @@ package ui
 
 import (
 	"context"
+	"errors"
 	"fmt"
+	"io"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -27,6 +29,7 @@ type fakeOutbox struct {
 	asked   []outbox.Query       // of Search
 	now     func() time.Time     // when Submit is, if it is asked for time to undo
 	hold    chan struct{}        // Submit waits for it, if set
+	lookUp  func(ctx context.Context, id string) (bool, error)
 	err     error
 	nudge   func() // wakes the test that waits for a call
 }
@@ -102,6 +105,7 @@ func (f *fakeOutbox) Watch(fn func(outbox.Event)) func() {
 func (f *fakeOutbox) Cancel(_ context.Context, id string) (outbox.Message, error) {
 	return outbox.Message{ID: id, State: outbox.StateDraft}, f.note("cancel " + id)
 }
+
 func (f *fakeOutbox) Reschedule(_ context.Context, id string, at time.Time) error {
 	return f.note("reschedule " + id + " " + at.Format("2006-01-02 15:04"))
 }
@@ -136,6 +140,35 @@ func (f *fakeOutbox) SendToOthers(_ context.Context, id string) error {
 func (f *fakeOutbox) Delete(_ context.Context, id string) error {
 	f.drop(id)
 	return f.note("delete " + id)
+}
+
+func (f *fakeOutbox) Resend(ctx context.Context, id string, opt outbox.SubmitOptions) (outbox.Message, error) {
+	m, err := f.Get(ctx, id)
+	if err != nil {
+		return m, err
+	}
+	m.ID, m.State, m.QueueID = id+"-again", outbox.StateWaiting, ""
+	if opt.Undo > 0 {
+		m.UndoUntil = f.now().Add(opt.Undo)
+	}
+	f.put(m)
+	return m, f.note("resend " + id)
+}
+
+func (f *fakeOutbox) RetryCopy(_ context.Context, id string) error {
+	return f.note("retry-copy " + id)
+}
+
+func (f *fakeOutbox) LookUp(ctx context.Context, id string) (bool, error) {
+	if f.lookUp == nil {
+		return false, outbox.ErrState
+	}
+	return f.lookUp(ctx, id)
+}
+
+func (f *fakeOutbox) ExportEML(_ context.Context, id string, w io.Writer) error {
+	_, err := io.WriteString(w, "Subject: "+id+"\r\n")
+	return errors.Join(err, f.err)
 }
 
 func (f *fakeOutbox) Get(_ context.Context, id string) (outbox.Message, error) {

@@ -4,8 +4,6 @@ import (
 	"context"
 	"errors"
 	"io"
-	"io/fs"
-	"path/filepath"
 	"slices"
 	"strings"
 
@@ -55,36 +53,17 @@ func (c *composer) fileItems(i int) []*fyne.MenuItem {
 func (c *composer) saveCopy(f compose.Attachment) {
 	c.saveFile(f.Name, func(to target) {
 		fetch(c.bridge, func(ctx context.Context) (string, error) {
-			write := func(w io.Writer) error { return f.CopyTo(ctx, w) }
-			if to.chosen {
-				path := filepath.Join(to.folder, to.name)
-				return path, compose.SaveAs(path, write)
-			}
-			return compose.SaveIn(to.folder, to.name, write)
-		}, func(path string, err error) { c.copied(f, path, err) })
-	})
-}
-
-// copied says what came of saving a copy.
-func (c *composer) copied(f compose.Attachment, path string, err error) {
-	if err == nil {
-		c.toasts.say(c.t("practice.saved", "name", filepath.Base(path)), c.t("store.show-folder"), func() {
-			if err := c.openFile(filepath.Dir(path)); err != nil {
-				c.log.Warn("showing a folder", "err", err)
-			}
+			return to.save(func(w io.Writer) error { return f.CopyTo(ctx, w) })
+		}, func(path string, err error) {
+			c.tellSaved(path, f.Name, err, func(err error) string {
+				var fault *compose.FileError
+				if errors.As(err, &fault) {
+					return c.t(fault.Key, "name", f.Name)
+				}
+				return ""
+			})
 		})
-		return
-	}
-	words := c.t("practice.save-failed", "name", f.Name)
-	var fault *compose.FileError
-	switch {
-	case errors.As(err, &fault):
-		words = c.t(fault.Key, "name", f.Name)
-	case errors.Is(err, fs.ErrPermission):
-		words = c.t("practice.save-denied")
-	}
-	c.log.Error("saving a copy of a file", "err", err)
-	c.toasts.say(words, "", nil)
+	})
 }
 
 // moveFile changes the order of the files.

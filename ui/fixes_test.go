@@ -84,9 +84,9 @@ func TestFrequentFailures(t *testing.T) {
 			en:   "The certificate ended on 27 Oct 2026, or this computer’s clock is wrong.",
 			tr:   "Sertifikanın süresi 27 Eki 2026 tarihinde dolmuş ya da bu bilgisayarın saati yanlış.", enB: "Show the certificate", trB: "Sertifikayı göster",
 		},
-		{ // sending later does not exist yet
+		{
 			fail: account.Failure{Key: account.KeyLimitReached, Code: 550, Enhanced: "5.4.5", Text: "no"}, provider: "gmail",
-			en: "Your sending limit at Gmail is reached.", tr: "Gmail gönderme sınırınız doldu.", enB: "Try now", trB: "Şimdi dene",
+			en: "Your sending limit at Gmail is reached.", tr: "Gmail gönderme sınırınız doldu.", enB: "Send tomorrow", trB: "Yarın gönder",
 		},
 		{ // there is no sign-in with Microsoft yet
 			fail: account.Failure{Key: account.KeyAuthRefused, Code: 535, Enhanced: "5.7.139", Text: "no"},
@@ -115,10 +115,10 @@ func TestFrequentFailures(t *testing.T) {
 			en: "The server knows no address satis@firma.example.", tr: "Sunucu satis@firma.example adresini tanımıyor.",
 			enB: "Correct the address", trB: "Adresi düzelt",
 		},
-		{ // sending later does not exist yet
+		{
 			fail:   account.Failure{Key: account.KeyMailboxFull, Code: 552, Enhanced: "5.2.2", Text: "no"},
 			values: map[string]any{"address": "satis@firma.example"}, state: outbox.StateRefused,
-			en: "The mailbox of satis@firma.example is full.", tr: "satis@firma.example adresinin posta kutusu dolu.", enB: "Try now", trB: "Şimdi dene",
+			en: "The mailbox of satis@firma.example is full.", tr: "satis@firma.example adresinin posta kutusu dolu.", enB: "Send tomorrow", trB: "Yarın gönder",
 		},
 		{
 			fail: account.Failure{Key: account.KeyTooBig}, state: outbox.StateRefused, values: map[string]any{"size": int64(40_000_000)},

@@ -55,3 +55,33 @@ func leavingScenes() []scene {
 		{"ways-to-send", set, func(r *rig) { r.win.composer.sendMore.OnTapped() }},
 	}
 }
+
+// copyScenes are what the card of a sent message says of its copy, and what of
+// an unknown one was found.
+func copyScenes() []scene {
+	show := func(name string, state outbox.State, change func(*outbox.Message)) scene {
+		return scene{name, setup{real: true}, func(r *rig) {
+			msg := report(state)
+			msg.AccountID = r.win.accounts[0].ID
+			change(&msg)
+			r.fake.put(msg)
+			r.win.mail.reload()
+			r.settle()
+			r.win.openMessage(msg)
+			r.settle()
+		}}
+	}
+	failed := copied(outbox.CopyFailed, func(c *outbox.Copy) { c.Reason, c.Explanation.Why = account.KeyGaveUp, "copy.why.gave-up" })
+	folder := copied(outbox.CopyNeedsFolder, func(c *outbox.Copy) { c.Folders = []string{"Archive", "Gesendet"} })
+	return []scene{
+		show("copy-failed", outbox.StateSent, failed),
+		show("copy-done", outbox.StateSent, copied(outbox.CopyDone, nil)),
+		show("copy-folder", outbox.StateSent, folder),
+		{"copy-folder-sheet", setup{real: true}, func(r *rig) {
+			show("", outbox.StateSent, folder).show(r)
+			r.tap(r.message(), verbCopyFolder)
+		}},
+		show("facts-only", outbox.StateSent, func(m *outbox.Message) { m.SpoolPath, m.Source.Body = "", "" }),
+		show("proof", outbox.StateUnknown, func(m *outbox.Message) { m.Proof = true }),
+	}
+}

@@ -223,15 +223,18 @@ func TestWaitingForAPerson(t *testing.T) {
 	}{
 		"scheduled": {
 			outbox.Message{Due: at, Explanation: outbox.Explanation{Why: whyScheduled, Action: "action.send-now", Values: map[string]any{"time": at}}},
-			"outbox.scheduled", []string{verbWhen, verbNow, verbChange},
+			"outbox.scheduled",
+			[]string{verbWhen, verbNow, verbChange},
 		},
 		"late": {
 			outbox.Message{Held: true, Reason: account.KeyLate, Explanation: outbox.Explanation{Title: "outcome.held", Why: "why.late", Action: "action.send-now", Values: map[string]any{"time": at}}},
-			"why.late", []string{verbNow, verbWhen, verbBack},
+			"why.late",
+			[]string{verbNow, verbWhen, verbBack},
 		},
 		"restored": {
 			outbox.Message{Held: true, Reason: account.KeyRestored, Explanation: outbox.Explanation{Title: "outcome.held", Why: "why.restored", Action: "action.try-now"}},
-			"why.restored", []string{verbTry, verbBack},
+			"why.restored",
+			[]string{verbTry, verbBack},
 		},
 	} {
 		r, _ := leavingRig(t, setup{})
@@ -287,5 +290,21 @@ func TestQuitWithScheduledOnly(t *testing.T) {
 	r.settle()
 	if !r.win.closing || !r.win.settings.ScheduledTold {
 		t.Error("it does not quit, or will say it again")
+	}
+}
+
+// Send tomorrow hands the message over anew, for the morning.
+func TestSendTomorrow(t *testing.T) {
+	r, _ := leavingRig(t, setup{})
+	msg := report(outbox.StateRefused)
+	msg.AccountID, msg.Source.AccountID, msg.Source.Attachments = r.win.accounts[0].ID, r.win.accounts[0].ID, nil
+	msg.Explanation = outbox.Explanation{Why: "why.mailbox-full", Action: verbTomorrow, Values: map[string]any{"address": "satis@firma.example"}}
+	msg.Source.Body = "Good morning."
+	r.fake.put(msg)
+	r.win.openMessage(msg)
+	r.tap(r.message(), verbTomorrow)
+	r.settle()
+	if want := time.Date(2026, 11, 28, 8, 0, 0, 0, time.Local); !r.fake.called("edit "+msg.ID) || !r.fake.opt.At.Equal(want) {
+		t.Errorf("calls %v, %+v", r.fake.calls, r.fake.opt)
 	}
 }

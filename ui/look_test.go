@@ -39,7 +39,7 @@ func report(state outbox.State) outbox.Message {
 	return outbox.Message{
 		ID: "msg-" + string(state), AccountID: "a", Account: "ayse@example.org", Subject: "Quarterly report (" + string(state) + ")",
 		State: state, Host: "smtp.example.org", Port: 465, TLS: "TLS 1.3", Created: at, Ended: at, Size: 3_400_000,
-		MessageID: "<abc@example.org>",
+		MessageID: "<abc@example.org>", SpoolPath: "/tmp/abc.eml",
 		Recipients: []outbox.Recipient{
 			{Address: "mehmet@firma.example", State: outbox.RecipientPending},
 			{Address: "satis@firma.example", State: outbox.RecipientPending},
@@ -168,7 +168,7 @@ func scenes() []scene {
 		{"practice-empty", with, func(r *rig) { r.practicePage() }},
 	}
 	for _, more := range [][]scene{
-		accountScenes(), outboxScenes(), composerScenes(), listScenes(), messageScenes(), leavingScenes(), practiceScenes(), stopScenes(),
+		accountScenes(), outboxScenes(), composerScenes(), listScenes(), messageScenes(), leavingScenes(), copyScenes(), practiceScenes(), stopScenes(),
 	} {
 		list = append(list, more...)
 	}

@@ -56,6 +56,7 @@ func (p *messagePage) sentRows() []fyne.CanvasObject {
 	} else {
 		rows = append(rows, caption(p.t("sent.bounce-note")))
 	}
+	rows = append(rows, p.copyRows()...)
 	p.main = nil // the next message is what comes now
 	return append(rows, p.folds(p.details(), p.serverFold()))
 }
@@ -104,15 +105,32 @@ func (p *messagePage) partlyRows() []fyne.CanvasObject {
 	} else {
 		rows = append(rows, p.buttons(verbRest))
 	}
+	rows = append(rows, p.copyRows()...)
 	return append(rows, p.folds(p.details(), p.serverFold()))
 }
 
 func (p *messagePage) unknownRows() []fyne.CanvasObject {
+	if p.msg.Proof {
+		// Now one answer is certain.
+		return []fyne.CanvasObject{sentence(p.t("unknown.proof")), p.buttons(verbMark), p.folds(p.details(), p.serverFold())}
+	}
 	rows := []fyne.CanvasObject{sentence(p.t("outcome.unknown"))}
 	rows = append(rows, p.reason()...)
-	rows = append(rows, sentence(p.t("unknown.hint")), p.buttons("", verbAgain, verbMark), p.folds(p.details(), p.serverFold()))
+	p.looking = caption("")
+	p.look(p.lookWords)
+	rows = append(rows, sentence(p.t("unknown.hint")), p.looking, p.buttons("", verbAgain, verbMark), p.folds(p.details(), p.serverFold()))
 	p.main = nil // nothing is pressed by accident here
 	return rows
+}
+
+// look says that the message is being looked for, or no longer.
+func (p *messagePage) look(words string) {
+	p.lookWords = words
+	if p.looking != nil {
+		p.looking.set(words)
+		p.looking.Hidden = words == ""
+		p.cardBox.Refresh()
+	}
 }
 
 // refusedRows is for what was refused and for what needs the person.
@@ -225,7 +243,10 @@ func (p *messagePage) headButton() fyne.CanvasObject {
 func (p *messagePage) menuVerbs() []string {
 	switch {
 	case p.msg.State == outbox.StateSent:
-		return []string{verbAsNew, verbDetails, verbDelete}
+		if !textKept(p.msg) {
+			return []string{verbDetails, verbDelete}
+		}
+		return []string{verbResend, verbAsNew, verbDetails, verbExport, verbDelete}
 	case p.msg.State == outbox.StateRefused, p.msg.Held:
 		return []string{verbBack, verbDetails, verbDelete}
 	default:

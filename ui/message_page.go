@@ -24,6 +24,8 @@ type messagePage struct {
 	bar       *progress
 	percent   *line
 	countdown *widget.Label       // how long it can still be undone
+	looking   *line               // that it is being looked for in the Sent folder
+	lookWords string              // what that says
 	main      *button             // the card's button with the focus
 	more      *button             // opens the menu
 	controls  []fyne.CanvasObject // all buttons of the card as it is now
@@ -46,7 +48,10 @@ type messageDeeds struct {
 
 func newMessagePage(s *shell, msg outbox.Message, deeds messageDeeds) *messagePage {
 	p := &messagePage{shell: s, cardBox: container.NewStack(), messageDeeds: deeds}
-	text := selectable(clip(msg.Source.Body))
+	var text fyne.CanvasObject = selectable(clip(msg.Source.Body))
+	if settled := msg.State == outbox.StateSent || msg.State == outbox.StatePartly; settled && !textKept(msg) {
+		text = caption(p.t("sent.facts-only"))
+	}
 	parts := append([]fyne.CanvasObject{p.cardBox}, p.headers(msg)...)
 	body := container.New(&column{most: sizeMessage, margin: sizePageMargin, gap: sizeGroup}, append(parts, text, p.files(msg))...)
 	p.content = container.NewVScroll(body)
@@ -150,7 +155,7 @@ func (p *messagePage) showStage(ev outbox.Event) {
 // build makes the card anew.
 func (p *messagePage) build() {
 	p.main, p.more, p.stage, p.bar, p.percent, p.controls = nil, nil, nil, nil, nil, nil
-	p.countdown = nil
+	p.countdown, p.looking = nil, nil
 	look := lookOf(p.msg.State, p.msg.Held)
 	icon := canvas.NewImageFromResource(tinted(look.icon, look.color))
 	icon.FillMode = canvas.ImageFillContain
@@ -186,7 +191,7 @@ func (p *messagePage) followFocus() {
 	atDot := p.msg.State == outbox.StateSending && p.msg.Stage == outbox.StageReply
 	switch {
 	case p.sheets.busy():
-	case p.msg.State == outbox.StateUnknown:
+	case p.msg.State == outbox.StateUnknown && !p.msg.Proof:
 		p.win.Canvas().Unfocus()
 	case p.main != nil && !atDot:
 		p.focus(p.main)

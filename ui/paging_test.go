@@ -56,7 +56,7 @@ func TestSentRowOpensItsPage(t *testing.T) {
 	for i := range 3 {
 		when := fixedNow().Add(-time.Duration(i) * time.Minute)
 		r.fake.put(outbox.Message{
-			ID: fmt.Sprintf("m%d", i), State: outbox.StateSent, Subject: fmt.Sprintf("Offer %d", i), Created: when, Ended: when,
+			ID: fmt.Sprintf("m%d", i), SpoolPath: "x", State: outbox.StateSent, Subject: fmt.Sprintf("Offer %d", i), Created: when, Ended: when,
 			Source: compose.Draft{To: "li@example.org", Body: fmt.Sprintf("Price %d.", i)},
 		})
 	}

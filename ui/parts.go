@@ -112,6 +112,10 @@ type Outbox interface {
 	MarkSent(ctx context.Context, id string) error
 	SendToOthers(ctx context.Context, id string) error
 	Delete(ctx context.Context, id string) error
+	Resend(ctx context.Context, id string, opt outbox.SubmitOptions) (outbox.Message, error)
+	RetryCopy(ctx context.Context, id string) error
+	LookUp(ctx context.Context, id string) (found bool, err error)
+	ExportEML(ctx context.Context, id string, w io.Writer) error
 	Get(ctx context.Context, id string) (outbox.Message, error)
 	List(ctx context.Context, f outbox.Filter) ([]outbox.Message, error)
 	Search(ctx context.Context, q outbox.Query) (page []outbox.Summary, more bool, err error)

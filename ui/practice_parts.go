@@ -3,7 +3,6 @@ package ui
 import (
 	"context"
 	"errors"
-	"io/fs"
 	"path/filepath"
 
 	"fyne.io/fyne/v2"
@@ -58,24 +57,16 @@ func (m *practiceMessage) save(item practice.Item, part practice.Part) {
 
 // saved says what came of saving a part.
 func (m *practiceMessage) saved(path string, to target, err error) {
-	if err == nil {
-		m.toasts.say(m.t("practice.saved", "name", filepath.Base(path)), m.t("store.show-folder"), func() { m.openFile(filepath.Dir(path)) })
-		return
-	}
-	words := m.t("practice.save-failed", "name", to.name)
-	switch {
-	case errors.Is(err, practice.ErrNotFound):
-		words = m.t("practice.gone")
-		m.gone()
-	case errors.Is(err, practice.ErrDamaged):
-		words = m.t("practice.save-damaged", "name", to.name)
-	case errors.Is(err, practice.ErrFull):
-		words = m.t("store.full")
-	case errors.Is(err, fs.ErrPermission):
-		words = m.t("practice.save-denied")
-	}
-	m.log.Error("saving a part of a practice message", "err", err)
-	m.toasts.say(words, "", nil)
+	m.tellSaved(path, to.name, err, func(err error) string {
+		switch {
+		case errors.Is(err, practice.ErrNotFound):
+			m.gone()
+			return m.t("practice.gone")
+		case errors.Is(err, practice.ErrDamaged):
+			return m.t("practice.save-damaged", "name", to.name)
+		}
+		return ""
+	})
 }
 
 // partRow lays out the icon, the name over what the part is, and the button at

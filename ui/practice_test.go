@@ -13,6 +13,7 @@ import (
 
 	"sendoff/desktop"
 	"sendoff/practice"
+	"sendoff/store"
 )
 
 // fill puts two messages into the practice mailbox.
@@ -176,14 +177,14 @@ func TestSavePart(t *testing.T) {
 		saved  string
 		told   []any
 	}{
-		"saved":     {picked{paths: []string{"/x/y.pdf"}}, nil, "1 1 to /x/y.pdf", []any{"practice.saved", "name", "y.pdf"}},
+		"saved":     {picked{paths: []string{"/x/y.pdf"}}, nil, "1 1 to /x/y.pdf", []any{"file.saved", "name", "y.pdf"}},
 		"cancelled": {picked{err: desktop.ErrCancelled}, nil, "", nil},
 		"far away":  {picked{err: desktop.ErrNotLocal}, nil, "", []any{"picker.save-not-local"}},
 		"gone":      {picked{paths: []string{"/x/y"}}, fmt.Errorf("x: %w", practice.ErrNotFound), "1 1 to /x/y", []any{"practice.gone"}},
 		"damaged":   {picked{paths: []string{"/x/y"}}, fmt.Errorf("x: %w", practice.ErrDamaged), "1 1 to /x/y", []any{"practice.save-damaged", "name", "y"}},
-		"full":      {picked{paths: []string{"/x/y"}}, fmt.Errorf("x: %w", practice.ErrFull), "1 1 to /x/y", []any{"store.full"}},
-		"denied":    {picked{paths: []string{"/x/y"}}, &fs.PathError{Err: fs.ErrPermission}, "1 1 to /x/y", []any{"practice.save-denied"}},
-		"other":     {picked{paths: []string{"/x/y"}}, errTest, "1 1 to /x/y", []any{"practice.save-failed", "name", "y"}},
+		"full":      {picked{paths: []string{"/x/y"}}, fmt.Errorf("x: %w", store.ErrFull), "1 1 to /x/y", []any{"store.full"}},
+		"denied":    {picked{paths: []string{"/x/y"}}, &fs.PathError{Err: fs.ErrPermission}, "1 1 to /x/y", []any{"file.save-denied"}},
+		"other":     {picked{paths: []string{"/x/y"}}, errTest, "1 1 to /x/y", []any{"file.save-failed", "name", "y"}},
 	}
 	for name, tc := range tests {
 		t.Run(name, func(t *testing.T) {
@@ -231,7 +232,7 @@ func TestSavePartWithFyne(t *testing.T) {
 	if len(r.mailbox.saved) != 1 || !strings.HasPrefix(r.mailbox.saved[0], "1 2 into /") || !strings.HasSuffix(r.mailbox.saved[0], " as part-3.html") {
 		t.Errorf("saved %q", r.mailbox.saved)
 	}
-	if r.toast() != r.t("practice.saved", "name", "part-3.html") {
+	if r.toast() != r.t("file.saved", "name", "part-3.html") {
 		t.Errorf("told %q", r.toast())
 	}
 }

@@ -242,6 +242,12 @@ func (r *rig) wait(d time.Duration, fn func()) func() {
 // fire lets all timers of a length run out.
 func (r *rig) fire(d time.Duration) {
 	r.Helper()
+	r.ring(d)
+	r.settle()
+}
+
+// ring is fire while a job waits for the test.
+func (r *rig) ring(d time.Duration) {
 	r.mu.Lock()
 	var due []func()
 	for id, t := range r.timers {
@@ -254,7 +260,6 @@ func (r *rig) fire(d time.Duration) {
 	for _, fn := range due {
 		fn()
 	}
-	r.settle()
 }
 
 // timed reports whether a timer of this length is running.

@@ -27,6 +27,9 @@ const (
 	verbWhen        = "action.choose-time"
 	verbCopy        = "action.copy"
 	verbDetails     = "action.copy-details"
+	verbResend      = "action.resend"
+	verbExport      = "action.export"
+	verbTomorrow    = "action.send-tomorrow"
 	verbPractice    = "main.practice"
 	verbCorrect     = "action.correct-address"
 	verbSmaller     = "action.make-smaller"
@@ -52,8 +55,6 @@ func workingVerb(action string) string {
 	switch action {
 	case "action.sign-in", "action.sign-in-again":
 		return verbOpenAccount
-	case "action.send-tomorrow":
-		return verbTry
 	case "":
 		return verbBack
 	default:

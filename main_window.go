@@ -89,7 +89,7 @@ func (p *program) openWindow(ctx context.Context, home string, w cli.Window) int
 			return ui.Parts{
 				Accounts: x.accounts, Table: x.table, Check: x.check, Drafts: x.drafts, Outbox: x.outbox,
 				Log: x.log, Mailbox: practice.OpenMailbox(x.folders.Practice), Close: x.close,
-				Settings: x.store, Folder: x.folders.Root,
+				Settings: x.store, Folder: x.folders.Root, Restored: x.restored,
 			}, nil
 		},
 	})

@@ -48,7 +48,7 @@ func (s *session) open(ctx context.Context) (*Core, error) {
 	s.core = core
 	if was := core.Restored; !was.Backup.IsZero() {
 		s.say("store.restored", map[string]any{"time": was.Backup})
-		s.say("cli.restored.kept", map[string]any{"path": was.Damaged})
+		s.say("store.restored-kept", map[string]any{"path": was.Damaged})
 	}
 	return core, nil
 }

@@ -38,6 +38,7 @@ const (
 	ProblemForgotten  = "preflight.forgotten-attachment" // word
 	ProblemPublic     = "preflight.public-recipients"    // n
 	ProblemTooMany    = "preflight.too-many"             // n, max
+	ProblemDaily      = "preflight.daily"                // n, max, provider
 	ProblemFileType   = "preflight.file-type"            // ext, name
 	ProblemEmptyFile  = "preflight.file-empty"           // name
 	ProblemNoPicture  = "preflight.picture-missing"      // name
@@ -54,6 +55,10 @@ type Limits struct {
 	MaxMessageBytes  int64    // as SIZE says; 0: unknown
 	MaxRecipients    int      // in one message, as the provider table says; 0: unknown
 	PublicRecipients int      // so many in To and Cc are worth a word; 0: 15, below 0: any number is fine
+	DailyMax         int      // recipients that the provider takes in a day; 0: unknown
+	DailySent        int      // so many of them were sent today
+	DailyMessages    bool     // both count messages, not recipients
+	Provider         string   // whose limit that is
 	NoSMTPUTF8       bool     // the server is known not to offer it
 	AttachmentWords  []string // words that promise an attachment; nil: AttachmentWords()
 	Skip             []string // keys of problems that are not looked for
@@ -114,6 +119,7 @@ func (c *checks) addresses() {
 	if m := c.limits.MaxRecipients; m > 0 && len(all) > m { // a doubt: they go in several transactions
 		c.add(ProblemTooMany, Doubt, FieldTo, map[string]any{"n": len(all), "max": m})
 	}
+	c.daily(len(all))
 	limit := c.limits.PublicRecipients
 	if limit == 0 {
 		limit = defaultPublic
@@ -220,4 +226,16 @@ func isRefused(ext string) bool {
 	return slices.Contains(strings.Fields(`.ade .adp .apk .appx .appxbundle .bat .cab .chm .cmd .com .cpl .diagcab
 		.diagcfg .dll .dmg .ex .ex_ .exe .hta .img .ins .iso .isp .jar .jnlp .js .jse .lib .lnk .mde .msc .msi .msix
 		.msixbundle .msp .mst .nsh .pif .ps1 .scr .sct .shb .sys .vb .vbe .vbs .vhd .vxd .wsc .wsf .wsh .xll`), ext)
+}
+
+// daily doubts a message that goes over what the provider takes in a day: it
+// would wait in the outbox, or be refused.
+func (c *checks) daily(recipients int) {
+	adds := recipients
+	if c.limits.DailyMessages {
+		adds = 1
+	}
+	if m := c.limits.DailyMax; m > 0 && c.limits.DailySent+adds > m {
+		c.add(ProblemDaily, Doubt, FieldTo, map[string]any{"n": c.limits.DailySent, "max": m, "provider": c.limits.Provider})
+	}
 }

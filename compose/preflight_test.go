@@ -88,6 +88,20 @@ func TestPreflight(t *testing.T) {
 			want: []compose.Problem{problem("preflight.public-recipients", "doubt", "to", map[string]any{"n": 15})},
 		},
 		"15 people, allowed": {d: compose.Draft{To: people(15), Subject: "s"}, l: compose.Limits{PublicRecipients: -1}},
+		"the last ones of the day": {
+			d: compose.Draft{Bcc: people(10), Subject: "s"}, l: compose.Limits{DailyMax: 500, DailySent: 490},
+		},
+		"more than the provider takes in a day": {
+			d: compose.Draft{Bcc: people(10), Subject: "s"}, l: compose.Limits{DailyMax: 500, DailySent: 491, Provider: "P"},
+			want: []compose.Problem{problem("preflight.daily", "doubt", "to", map[string]any{"n": 491, "max": 500, "provider": "P"})},
+		},
+		"the last message of the day": {
+			d: compose.Draft{Bcc: people(10), Subject: "s"}, l: compose.Limits{DailyMax: 500, DailySent: 499, DailyMessages: true},
+		},
+		"one message too many": {
+			d: compose.Draft{To: "a@example.org", Subject: "s"}, l: compose.Limits{DailyMax: 500, DailySent: 500, DailyMessages: true},
+			want: []compose.Problem{problem("preflight.daily", "doubt", "to", map[string]any{"n": 500, "max": 500, "provider": ""})},
+		},
 		"more than the provider takes": {
 			d: compose.Draft{Bcc: people(101), Subject: "s"}, l: compose.Limits{MaxRecipients: 100},
 			want: []compose.Problem{problem("preflight.too-many", "doubt", "to", map[string]any{"n": 101, "max": 100})},

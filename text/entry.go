@@ -1,6 +1,7 @@
 package text
 
 import (
+	"strconv"
 	"strings"
 	"time"
 )
@@ -46,7 +47,7 @@ func readClock(word string) (hour, minute int, ok bool) {
 func (p *Printer) Coming(t, now time.Time) string {
 	t, now = t.In(p.zone), now.In(p.zone)
 	values := p.dateValues(t, t.Format("15:04"))
-	values["weekday"] = p.T("format.weekday."+string(rune('0'+int(t.Weekday()))), nil)
+	values["weekday"] = p.T("format.weekday."+strconv.Itoa(int(t.Weekday())), nil)
 	switch {
 	case sameDay(t, now):
 		return p.T("format.today", values)

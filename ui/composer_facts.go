@@ -59,6 +59,9 @@ func (c *composer) sayFacts() {
 	if c.tally.people > 0 {
 		parts = append(parts, c.t("composer.recipients", "n", c.tally.people))
 	}
+	if s, ok := c.sender(); ok && s.limit.DailyMax > 0 && 2*s.limit.DailySent >= s.limit.DailyMax {
+		parts = append(parts, c.t("composer.daily", "n", s.limit.DailySent, "max", s.limit.DailyMax))
+	}
 	if !c.dirty && !c.savedAt.IsZero() {
 		parts = append(parts, c.t("composer.saved", "time", c.savedAt))
 	}

@@ -32,29 +32,7 @@ func (d *deck) act(id string, job func(context.Context) error, then func()) {
 
 // verb does what a card's button says.
 func (d *deck) verb(verb string, msg outbox.Message) {
-	id := msg.ID
-	box := d.main.parts.Outbox
 	switch verb {
-	case verbStop, verbStopWaiting:
-		d.stopMessage(id)
-	case verbTry, verbUnlock:
-		if msg.Held {
-			d.retryHeld(msg)
-			return
-		}
-		d.act(id, func(ctx context.Context) error { return box.Retry(ctx, id) }, func() { d.main.deliver(id) })
-	case verbAgain:
-		d.act(id, func(ctx context.Context) error { return box.Retry(ctx, id) }, func() { d.main.deliver(id) })
-	case verbOthers:
-		d.act(id, func(ctx context.Context) error { return box.SendToOthers(ctx, id) }, func() { d.main.deliver(id) })
-	case verbNow:
-		d.sendNow([]string{id})
-	case verbUndo:
-		d.undoSending([]string{id})
-	case verbWhen:
-		d.chooseTime(msg)
-	case verbMark:
-		d.act(id, func(ctx context.Context) error { return box.MarkSent(ctx, id) }, nil)
 	case verbAsNew:
 		d.editAsNew(msg)
 	case verbRest:
@@ -71,10 +49,42 @@ func (d *deck) verb(verb string, msg outbox.Message) {
 		d.app.Clipboard().SetContent(d.t("note.smtp-auth", "address", msg.Account))
 		d.toasts.say(d.t("note.copied"), "", nil)
 	default:
-		if !d.editVerb(verb, msg) && !d.copyVerb(verb, msg) {
+		if !d.sendVerb(verb, msg) && !d.editVerb(verb, msg) && !d.copyVerb(verb, msg) {
 			d.accountVerb(verb, msg)
 		}
 	}
+}
+
+// sendVerb does what lets a message go, or keeps it, and reports whether a
+// button is one of those.
+func (d *deck) sendVerb(verb string, msg outbox.Message) bool {
+	id, box := msg.ID, d.main.parts.Outbox
+	deliver := func() { d.main.deliver(id) }
+	switch verb {
+	case verbStop, verbStopWaiting:
+		d.stopMessage(id)
+	case verbTry, verbUnlock:
+		if msg.Held {
+			d.retryHeld(msg)
+			break
+		}
+		d.act(id, func(ctx context.Context) error { return box.Retry(ctx, id) }, deliver)
+	case verbAgain:
+		d.act(id, func(ctx context.Context) error { return box.Retry(ctx, id) }, deliver)
+	case verbOthers:
+		d.act(id, func(ctx context.Context) error { return box.SendToOthers(ctx, id) }, deliver)
+	case verbNow:
+		d.sendNow([]string{id})
+	case verbUndo:
+		d.undoSending([]string{id})
+	case verbWhen:
+		d.chooseTime(msg)
+	case verbMark:
+		d.act(id, func(ctx context.Context) error { return box.MarkSent(ctx, id) }, nil)
+	default:
+		return false
+	}
+	return true
 }
 
 // editVerb does what mends what was written, and reports whether a button is

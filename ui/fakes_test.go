@@ -155,6 +155,19 @@ func (f *fakeOutbox) Resend(ctx context.Context, id string, opt outbox.SubmitOpt
 	return m, f.note("resend " + id)
 }
 
+// SentSince counts as the outbox does.
+func (f *fakeOutbox) SentSince(_ context.Context, accountID string, since time.Time) (messages, recipients int, err error) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	for _, m := range f.list {
+		if m.AccountID == accountID && m.State == outbox.StateSent && !m.Ended.Before(since) {
+			messages++
+			recipients += len(m.Recipients)
+		}
+	}
+	return messages, recipients, f.err
+}
+
 func (f *fakeOutbox) RetryCopy(_ context.Context, id string) error {
 	return f.note("retry-copy " + id)
 }

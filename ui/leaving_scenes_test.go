@@ -5,6 +5,7 @@ import (
 
 	"sendoff/account"
 	"sendoff/outbox"
+	"sendoff/store"
 )
 
 // leavingScenes are messages that wait for a moment: to be undone, or to leave.
@@ -52,6 +53,16 @@ func leavingScenes() []scene {
 			waits("", scheduled).show(r)
 			r.win.requestClose()
 		}},
+		{"offline", set, func(r *rig) {
+			waits("", func(m *outbox.Message) {
+				m.Reason, m.NextTry = account.KeyOffline, fixedNow().Add(time.Minute)
+				m.Explanation = outbox.Explanation{Title: "outcome.waiting", Why: "why.offline", Action: "action.try-now"}
+			}).show(r)
+			r.win.commands.do(cmdOutbox)
+		}},
+		{"restored-told", setup{real: true, change: func(p *Parts) {
+			p.Restored = store.Restored{Backup: fixedNow().Add(-time.Hour), Damaged: "/home/ayse/.local/share/sendoff/sendoff.db.damaged-20261127-0942"}
+		}}, func(*rig) {}},
 		{"ways-to-send", set, func(r *rig) { r.win.composer.sendMore.OnTapped() }},
 	}
 }

@@ -36,6 +36,7 @@ type Window struct {
 	stopSend context.CancelCauseFunc
 	sending  map[string]bool // deliveries of this program
 	attended chan struct{}   // closed when nothing is sent in the background any more; nil before it begins
+	daily    daily           // what was sent today
 	leaves   *leaving        // what was sent and can still be undone
 	deaf     func()          // lets no other start in any more; nil if none could come in
 	broken   bool            // the store could not be opened
@@ -99,6 +100,7 @@ func (w *Window) build() {
 	w.list.enter = func(e entry) { w.openEntry(e, true) }
 	w.list.remove = w.removeEntry
 	w.list.act = w.rowAct
+	w.list.notice.try = func(ids []string) { w.sendNow(ids) }
 	w.mail.changed = w.mailChanged
 	w.mail.moved = w.mailMoved
 	w.frame = newFrame(s, w.sidebar.box, w.list.box, w.pane, func() { w.commands.do(cmdNew) })
@@ -244,6 +246,7 @@ func (w *Window) opened(p Parts) {
 		}
 	})
 	w.attend()
+	w.tellRestored()
 }
 
 // loadAccounts reads who can be sent as.
@@ -257,9 +260,8 @@ func (w *Window) loadAccounts(then func()) {
 		if len(w.accounts) > 0 {
 			w.keepPractice(false)
 		}
-		for _, d := range w.decks() {
-			d.composer.setSenders(w.senders())
-		}
+		w.newSenders()
+		w.countToday()
 		if then != nil {
 			then()
 		}
@@ -272,7 +274,7 @@ func (w *Window) senders() []sender {
 	for _, wantDefault := range []bool{true, false} {
 		for _, a := range w.accounts {
 			if a.Default == wantDefault {
-				list = append(list, sender{a.ID, accountLabel(a), limitsOf(a, w.provider(a))})
+				list = append(list, sender{a.ID, accountLabel(a), w.withDaily(limitsOf(a, w.provider(a)), a)})
 			}
 		}
 	}
@@ -347,5 +349,8 @@ func (w *Window) mailMoved(ev outbox.Event) {
 		if p, ok := d.page.(*messagePage); ok {
 			p.follow(ev)
 		}
+	}
+	if ev.Final && !ev.Copy {
+		w.countToday()
 	}
 }

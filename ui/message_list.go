@@ -22,6 +22,8 @@ type messageList struct {
 	filter *searching
 	list   *keyList
 	empty  *line
+	notice *offlineNotice
+	inner  *fyne.Container
 	box    *fyne.Container
 
 	choose func(e entry)              // selected: show it
@@ -56,10 +58,11 @@ func newMessageList(s *shell, m *mail) *messageList {
 	l.list.selected = func(i int) { l.pick(i, l.choose) }
 	l.list.opened = func(i int) { l.pick(i, l.enter) }
 	l.list.deleted = func(i int) { l.pick(i, l.remove) }
+	l.notice = newOfflineNotice(s)
 	l.empty = quietLine("")
 	l.empty.Truncation, l.empty.Wrapping = fyne.TextTruncateOff, fyne.TextWrapWord
-	l.box = container.NewStack(newSurface(theme.ColorNameHeaderBackground), container.NewBorder(
-		container.New(&inset{sizeGap}, l.search), nil, nil, nil, l.list, container.NewVBox(l.empty)))
+	l.inner = container.New(&listLayout{}, container.New(&inset{sizeGap}, l.search), l.notice.box, l.list, container.NewVBox(l.empty))
+	l.box = container.NewStack(newSurface(theme.ColorNameHeaderBackground), l.inner)
 	l.refresh()
 	return l
 }
@@ -174,6 +177,9 @@ func (l *messageList) narrow() {
 		l.empty.set(l.t("main.nothing-found", "words", l.filter.words))
 	}
 	l.empty.Hidden = len(l.shown) > 0
+	if l.notice.tell(l.folder, l.mail) {
+		l.inner.Refresh() // there is less room for the list, or more
+	}
 	l.list.head(heads)
 	l.list.mark(l.index(l.chosen))
 	l.list.Refresh()

@@ -10,6 +10,7 @@ import (
 	"sendoff/compose"
 	"sendoff/outbox"
 	"sendoff/practice"
+	"sendoff/store"
 	"sendoff/text"
 )
 
@@ -64,6 +65,8 @@ type Parts struct {
 	Settings SettingStore
 	// Folder is where everything is kept.
 	Folder string
+	// Restored says that a damaged database was replaced by a backup; zero if not.
+	Restored store.Restored
 	// Log, if it is not nil, takes the place of the log of Start.
 	Log *slog.Logger
 	// Close is called last, when the window is gone. May be nil.
@@ -115,6 +118,7 @@ type Outbox interface {
 	Resend(ctx context.Context, id string, opt outbox.SubmitOptions) (outbox.Message, error)
 	RetryCopy(ctx context.Context, id string) error
 	LookUp(ctx context.Context, id string) (found bool, err error)
+	SentSince(ctx context.Context, accountID string, since time.Time) (messages, recipients int, err error)
 	ExportEML(ctx context.Context, id string, w io.Writer) error
 	Get(ctx context.Context, id string) (outbox.Message, error)
 	List(ctx context.Context, f outbox.Filter) ([]outbox.Message, error)

@@ -67,6 +67,26 @@ func startupWords(s *shell, err error) string {
 	}
 }
 
+// tellRestored says that the data is that of a backup, and where what was damaged
+// is kept.
+func (w *Window) tellRestored() {
+	was := w.parts.Restored
+	if was.Backup.IsZero() {
+		return
+	}
+	w.sheets.show(&sheet{
+		title: w.t("store.restored", "time", was.Backup), text: w.t("store.restored-kept", "path", was.Damaged),
+		answers: []answer{
+			{w.t("store.open-outbox"), func() { w.commands.do(cmdOutbox) }},
+			{w.t("store.show-folder"), func() {
+				if err := w.openFile(filepath.Dir(was.Damaged)); err != nil {
+					w.log.Warn("showing a folder", "err", err)
+				}
+			}},
+		},
+	})
+}
+
 func (p *startupPage) object() fyne.CanvasObject { return p.content }
 func (p *startupPage) title() string             { return "" }
 func (p *startupPage) entered()                  { p.focus(p.first) }

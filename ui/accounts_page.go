@@ -1,6 +1,7 @@
 package ui
 
 import (
+	"cmp"
 	"context"
 	"slices"
 
@@ -38,6 +39,7 @@ type accountsPage struct {
 	onPractice func()
 	onChange   func(a account.Account)
 	onSecret   func(a account.Account)
+	onCopies   func(a account.Account)
 	onChanged  func()                   // the list of accounts is another
 	onFixed    func(a account.Account)  // it signed in: what it held may go
 	waiting    func(id string) []string // messages that wait for an account
@@ -223,6 +225,7 @@ func (p *accountsPage) show(i int) {
 			p.t("hand.username"), a.Username,
 			p.t("accounts.offers"), joinDot(p.offers[a.ID]...),
 			p.t("accounts.kept-in"), where,
+			p.t("copy.label"), p.copies(a),
 			p.t("certificate.fingerprint"), fingerprint(a.TrustFingerprint),
 		),
 	}
@@ -230,11 +233,30 @@ func (p *accountsPage) show(i int) {
 	p.detail.Refresh()
 }
 
+// copies says what becomes of copies in the account's own Sent folder.
+func (p *accountsPage) copies(a account.Account) string {
+	f := p.parts.Table.Filing(a)
+	switch {
+	case f.By == account.SentCopyServer:
+		return p.t("copy.by-provider", "provider", cmp.Or(p.provider(a).Name, a.Host))
+	case f.At.Copy == account.CopyOff:
+		return p.t("copy.choice.off")
+	case f.At.Host == "":
+		return p.t("copy.host-missing")
+	case f.At.Held == account.KeyFolderUnknown:
+		return p.t("copy.needs-folder")
+	case f.At.Held != "":
+		return p.t("copy.needs-sign-in")
+	}
+	return joinDot(f.At.Host, f.At.Folder)
+}
+
 // words are what can be done to an account besides checking it.
 func (p *accountsPage) words(a account.Account) []fyne.CanvasObject {
 	words := []fyne.CanvasObject{
 		newQuiet(p.t("accounts.edit"), func() { p.onChange(a) }),
 		newQuiet(p.t("accounts.new-password"), func() { p.onSecret(a) }),
+		newQuiet(p.t("accounts.copies"), func() { p.onCopies(a) }),
 	}
 	if !a.Default {
 		words = append(words, newQuiet(p.t("accounts.make-default"), func() { p.makeDefault(a) }))

@@ -25,10 +25,7 @@ func (s *lateFiles) Attach(ctx context.Context, path string) (compose.Attachment
 }
 
 // end is the end of Fyne's loop, after which nothing that is posted runs.
-func (r *rig) end() {
-	r.win.bridge.post = func(func()) {}
-	r.win.end()
-}
+func (r *rig) end() { r.win.end() }
 
 // Whatever ends the program, files that are still being looked at are in the
 // draft afterwards, wherever that is.

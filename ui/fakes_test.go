@@ -29,6 +29,7 @@ type fakeOutbox struct {
 	asked   []outbox.Query       // of Search
 	now     func() time.Time     // when Submit is, if it is asked for time to undo
 	hold    chan struct{}        // Submit waits for it, if set
+	keep    outbox.Retention
 	lookUp  func(ctx context.Context, id string) (bool, error)
 	err     error
 	nudge   func() // wakes the test that waits for a call
@@ -154,6 +155,24 @@ func (f *fakeOutbox) Resend(ctx context.Context, id string, opt outbox.SubmitOpt
 	f.put(m)
 	return m, f.note("resend " + id)
 }
+
+func (f *fakeOutbox) Retention(context.Context) (outbox.Retention, error) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	return f.keep, nil
+}
+
+func (f *fakeOutbox) SetRetention(_ context.Context, r outbox.Retention) error {
+	f.mu.Lock()
+	f.keep = r
+	f.mu.Unlock()
+	return f.note("set-retention")
+}
+
+func (f *fakeOutbox) Retain(context.Context, outbox.Retention) (int, error) {
+	return 1, f.note("retain")
+}
+func (f *fakeOutbox) DiskUse(context.Context) (int64, error) { return 12_400_000, nil }
 
 // SentSince counts as the outbox does.
 func (f *fakeOutbox) SentSince(_ context.Context, accountID string, since time.Time) (messages, recipients int, err error) {

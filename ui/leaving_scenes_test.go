@@ -92,6 +92,15 @@ func copyScenes() []scene {
 			show("", outbox.StateSent, folder).show(r)
 			r.tap(r.message(), verbCopyFolder)
 		}},
+		{"mailbox", setup{real: true}, func(r *rig) { r.mailboxPage() }},
+		{"mailbox-wrong", setup{real: true}, func(r *rig) {
+			m := r.mailboxPage()
+			m.copyC.SetSelected(r.t("copy.choice.on"))
+			m.save()
+		}},
+		{"retention-sheet", setup{real: true}, func(r *rig) {
+			find[*choice](r, r.settingsPage(), r.t("settings.keep")).SetSelected(r.t("settings.keep-months", "n", 6))
+		}},
 		show("facts-only", outbox.StateSent, func(m *outbox.Message) { m.SpoolPath, m.Source.Body = "", "" }),
 		show("proof", outbox.StateUnknown, func(m *outbox.Message) { m.Proof = true }),
 	}

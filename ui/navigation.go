@@ -146,6 +146,19 @@ func (w *Window) showProviders() {
 	w.show(p)
 }
 
+// showMailbox shows where copies of what an account sends are filed.
+func (w *Window) showMailbox(a account.Account) {
+	p := newMailboxPage(&w.shell, w.parts, a)
+	p.onBack = func() { w.showAccounts(a.ID) }
+	p.onDone = func() {
+		w.accountsChanged()
+		if w.page == page(p) {
+			w.showAccounts(a.ID)
+		}
+	}
+	w.show(p)
+}
+
 func (w *Window) showByHand(a account.Account, back func()) {
 	p := newByHandPage(&w.shell, w.parts, a)
 	p.onBack = back
@@ -182,6 +195,7 @@ func (w *Window) showAccounts(id string) {
 	p.onAdd = func() { w.showSetup("") }
 	p.onChange = func(a account.Account) { w.showByHand(a, func() { w.showAccounts(a.ID) }) }
 	p.onSecret = w.showPassword
+	p.onCopies = w.showMailbox
 	p.onPractice = w.showPractice
 	p.onChanged = func() { w.accountsChanged(); w.mail.reload() }
 	p.onFixed = func(a account.Account) { p.reload(); w.goOn(a.ID) }
@@ -194,7 +208,7 @@ func (w *Window) showSettings() {
 		w.page.entered()
 		return
 	}
-	p := newSettingsPage(&w.shell, w.keeper, w.parts.Folder)
+	p := newSettingsPage(&w.shell, w.keeper, w.parts.Folder, w.parts.Outbox)
 	p.onBack = w.home
 	if w.page == page(w.composer) {
 		p.onBack = func() { w.show(w.composer) } // also where there is no account yet
@@ -202,6 +216,8 @@ func (w *Window) showSettings() {
 	p.onLook = w.relook
 	p.onChecks = w.composer.check
 	p.onRestart = w.restart
+	p.onAccounts = func() { w.showAccounts("") }
+	p.onRemoved = w.mail.reload
 	w.show(p)
 }
 

@@ -119,6 +119,10 @@ type Outbox interface {
 	RetryCopy(ctx context.Context, id string) error
 	LookUp(ctx context.Context, id string) (found bool, err error)
 	SentSince(ctx context.Context, accountID string, since time.Time) (messages, recipients int, err error)
+	Retention(ctx context.Context) (outbox.Retention, error)
+	SetRetention(ctx context.Context, r outbox.Retention) error
+	Retain(ctx context.Context, keep outbox.Retention) (removed int, err error)
+	DiskUse(ctx context.Context) (int64, error)
 	ExportEML(ctx context.Context, id string, w io.Writer) error
 	Get(ctx context.Context, id string) (outbox.Message, error)
 	List(ctx context.Context, f outbox.Filter) ([]outbox.Message, error)

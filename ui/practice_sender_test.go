@@ -32,7 +32,7 @@ func TestPracticeIsRemembered(t *testing.T) {
 	next := func() *Window {
 		start := r.win.start
 		start.Settings = ReadSettings(map[string]string{keyPractice: r.kept(keyPractice)})
-		r.win = newWindow(r.app, start, func(fn func()) { r.posted <- fn }, r.wait)
+		r.win = newWindow(r.app, start, r.post, r.wait)
 		r.win.appear()
 		r.win.Open()
 		r.until("it is open", func() bool { return r.win.composer.senders != nil })

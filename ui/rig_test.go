@@ -7,6 +7,7 @@ import (
 	"os"
 	"path/filepath"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -48,6 +49,7 @@ type rig struct {
 	parts    Parts
 
 	posted chan func()
+	inline atomic.Bool // what is posted runs at once, where it is
 	mu     sync.Mutex
 	timers map[int]timer
 	next   int
@@ -131,7 +133,7 @@ func newRig(t *testing.T, s setup) *rig {
 	if s.clocked {
 		wait = nil
 	}
-	r.win = newWindow(r.app, start, func(fn func()) { r.posted <- fn }, wait)
+	r.win = newWindow(r.app, start, r.post, wait)
 	r.win.win.Resize(fyne.NewSize(1100, 720))
 	r.win.appear()
 	if !s.shut {
@@ -272,6 +274,15 @@ func (r *rig) timed(d time.Duration) bool {
 		}
 	}
 	return false
+}
+
+// post is what the window does with a function for the UI goroutine.
+func (r *rig) post(fn func()) {
+	if r.inline.Load() {
+		fn()
+		return
+	}
+	r.posted <- fn
 }
 
 // until runs the UI until something is so.

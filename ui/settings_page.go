@@ -16,6 +16,7 @@ type settingsPage struct {
 	*shell
 	keeper *keeper
 	folder string // of the data
+	ledger Outbox
 
 	head    fyne.CanvasObject
 	search  *field
@@ -28,6 +29,9 @@ type settingsPage struct {
 	onLook    func() // light, dark or the size of the text is another
 	onChecks  func() // other things are looked for
 	onRestart func()
+
+	onAccounts func()
+	onRemoved  func() // messages are gone
 }
 
 // settingGroup is a heading and its rows.
@@ -42,17 +46,18 @@ type settingRow struct {
 	words string
 }
 
-func newSettingsPage(s *shell, k *keeper, folder string) *settingsPage {
-	p := &settingsPage{shell: s, keeper: k, folder: folder, search: newField(), none: quietWords("")}
+func newSettingsPage(s *shell, k *keeper, folder string, ledger Outbox) *settingsPage {
+	p := &settingsPage{shell: s, keeper: k, folder: folder, ledger: ledger, search: newField(), none: quietWords("")}
+	p.column = container.New(&column{most: sizeForm, margin: sizeFormMargin, gap: sizeGroup})
 	p.search.PlaceHolder = s.t("settings.search")
 	p.search.OnChanged = func(string) { p.filter() }
 	p.groups = []settingGroup{
 		{s.t("settings.general"), []settingRow{p.languageRow(), p.appearanceRow(), p.textSizeRow()}},
 		{s.t("settings.sending"), []settingRow{p.undoRow()}},
 		{s.t("settings.checks"), p.checkRows()},
+		{s.t("settings.sent"), p.sentRows()},
 		{s.t("settings.data"), []settingRow{p.folderRow()}},
 	}
-	p.column = container.New(&column{most: sizeForm, margin: sizeFormMargin, gap: sizeGroup})
 	p.head = pageHead(s, s.t("main.settings"), func() { p.onBack() })
 	p.content = container.NewVScroll(p.column)
 	p.filter()

@@ -322,7 +322,7 @@ func TestSettingsSearch(t *testing.T) {
 		{"en", "no such thing", nil},
 		{"tr", "YAZI", []string{"Yazı boyutu"}},
 		{"tr", "dil", []string{"Dil"}},
-		{"tr", "İLETİ", []string{"Büyük iletiler"}},
+		{"tr", "İLETİ", []string{"Büyük iletiler", "İletileri sakla"}},
 	}
 	for _, tt := range tests {
 		r := newRig(t, setup{real: true, lang: tt.lang})

@@ -120,7 +120,7 @@ func TestCloseKeepsDraft(t *testing.T) {
 func TestEndKeepsDraft(t *testing.T) {
 	r := newRig(t, setup{real: true})
 	test.Type(r.composer().subject, "Kept")
-	r.win.bridge.post = func(fn func()) { fn() } // as Fyne does when its loop has ended
+	r.inline.Store(true) // as Fyne does when its loop has ended
 	r.win.saver.saved = func() { t.Error("the window was touched after its end") }
 	r.win.end()
 	if list := r.saved(); len(list) != 1 || list[0].Subject != "Kept" {

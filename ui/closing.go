@@ -20,6 +20,10 @@ func (w *Window) requestClose() {
 		return
 	}
 	if len(w.own) == 0 {
+		if sending, waiting, _ := w.mail.running(); w.settings.KeepSending && sending+waiting+w.freezing() > 0 {
+			w.leaveLater()
+			return
+		}
 		w.requestQuit(&w.deck)
 		return
 	}
@@ -91,14 +95,16 @@ func (w *Window) freezing() int {
 // question was all that ended, it does neither.
 func (w *Window) restart() { w.again = w.requestQuit(&w.deck) }
 
-// leaveLater hides the windows; the program ends by itself when nothing is being
-// sent and nothing waits for a time any more.
+// leaveLater hides the windows. Where the desktop has no place for an icon, the
+// program ends by itself when nothing is being sent and nothing waits for a time
+// any more.
 func (w *Window) leaveLater() {
 	w.leaving, w.visible = true, false
 	for _, d := range w.decks() {
 		d.win.Hide()
 	}
 	w.leaveWhenIdle()
+	w.showTray()
 }
 
 func (w *Window) leaveWhenIdle() {
@@ -111,7 +117,7 @@ func (w *Window) leaveWhenIdle() {
 		}
 		return
 	}
-	if sending, waiting, _ := w.mail.running(); sending+waiting == 0 {
+	if sending, waiting, _ := w.mail.running(); sending+waiting == 0 && !w.tray.shown {
 		w.quit()
 	}
 }

@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/container"
 	"fyne.io/fyne/v2/theme"
 	"fyne.io/fyne/v2/widget"
 
@@ -44,13 +45,33 @@ func (s *shell) showLater(title, send, keep string, take func(time.Time)) {
 	l.day.OnSubmitted, l.hour.OnSubmitted = submit, submit
 	rows = append(rows,
 		form(newFormRow(s.t("later.date"), l.day), newFormRow(s.t("later.time"), l.hour)),
-		l.heard, caption(s.t("later.running")))
+		l.heard, l.running())
 	l.hear()
 	l.sheet = &sheet{
 		title: title, more: stacked(rows...), focus: l.presets[0], escape: 1, ready: l.understood,
 		answers: []answer{{send, func() { l.take(l.at) }}, {keep, nil}},
 	}
 	s.sheets.show(l.sheet)
+}
+
+// running says that the program must run then, and lets it.
+func (l *laterSheet) running() fyne.CanvasObject {
+	said := caption(l.t("later.running"))
+	if l.settings.KeepSending {
+		return said
+	}
+	var word *linkWord
+	word = newLinkWord(l.t("later.background"), func() {
+		l.settings.KeepSending = true
+		l.keeper.set(keyKeepSending, valueOn, func(err error) {
+			if err != nil {
+				l.log.Error("keeping a setting", "key", keyKeepSending, "err", err)
+			}
+		})
+		word.Hide()
+		l.focus(l.presets[0])
+	})
+	return stacked(said, container.New(&flow{}, word))
 }
 
 // preset is a time that is often wanted.

@@ -36,15 +36,16 @@ type Window struct {
 	stopSend context.CancelCauseFunc
 	sending  map[string]bool // deliveries of this program
 	attended chan struct{}   // closed when nothing is sent in the background any more; nil before it begins
-	daily    daily           // what was sent today
-	leaves   *leaving        // what was sent and can still be undone
-	deaf     func()          // lets no other start in any more; nil if none could come in
-	broken   bool            // the store could not be opened
+	notices  notices
+	tray     tray
+	daily    daily    // what was sent today
+	leaves   *leaving // what was sent and can still be undone
+	deaf     func()   // lets no other start in any more; nil if none could come in
+	broken   bool     // the store could not be opened
 	closing  bool
 	leaving  bool // hidden: ends when nothing is being sent any more
 	again    bool // ends in order to start anew
 
-	keeper *keeper
 	looks  int // how often the look was another
 	growth int // how far the heap may grow once the window is at rest; 0: as it does
 }
@@ -56,6 +57,7 @@ func Run(app fyne.App, start Start) (again bool) {
 	w := New(app, start)
 	w.growth = growth
 	app.Lifecycle().SetOnStarted(w.Open)
+	w.watchFront(app.Lifecycle())
 	w.appear()
 	app.Run()
 	w.end()
@@ -74,7 +76,7 @@ func newWindow(app fyne.App, start Start, post func(func()), wait func(time.Dura
 		bridge: newBridge(context.Background(), post, wait), look: newLook(scaleOf(&start.Settings)),
 		taking: map[string]*awaited{}, settings: &start.Settings, spoken: start.Settings.Language,
 	}
-	w.keeper = newKeeper(common.bridge)
+	common.keeper = newKeeper(common.bridge)
 	w.sendCtx, w.stopSend = context.WithCancelCause(context.Background())
 	app.Settings().SetTheme(common.look)
 	w.saver = newSaver(common.bridge)
@@ -310,6 +312,7 @@ func (w *Window) paneShown() {
 
 // mailChanged shows what the rooms say now.
 func (w *Window) mailChanged() {
+	w.freshenTray()
 	w.list.chosen = w.onScreen()
 	w.list.refresh()
 	w.sidebar.counts(w.mail.counts())
@@ -350,6 +353,7 @@ func (w *Window) mailMoved(ev outbox.Event) {
 			p.follow(ev)
 		}
 	}
+	w.notify(ev)
 	if ev.Final && !ev.Copy {
 		w.countToday()
 	}

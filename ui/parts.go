@@ -36,6 +36,9 @@ type Start struct {
 	// is open; see ReadSettings.
 	Settings Settings
 
+	// HasTray says whether the desktop shows icons of programs without a window;
+	// nil says that it does not. It may take long.
+	HasTray func(ctx context.Context) (bool, error)
 	// Picker asks for files with the dialogs of the system; nil leaves them to
 	// Fyne's.
 	Picker Picker

@@ -22,6 +22,8 @@ type Settings struct {
 	TextSize      int      // percent; 0: 100
 	Skip          []string // keys of the compose.Problem that are not looked for
 	Undo          int      // seconds that a message waits after Send; 0: 10, negative: it does not wait
+	KeepSending   bool     // in the background, after the window is closed, without asking
+	Quiet         bool     // no notifications of the system
 	ScheduledTold bool     // that scheduled messages need a program that runs
 	Practice      bool     // without an account it opens on a practice message, not on the welcome page
 	Width         int      // of the window when it was closed last; 0: not known
@@ -67,6 +69,8 @@ const (
 	keyPractice      = "ui:practice"
 	keyUndo          = "ui:undo" // seconds
 	keyScheduledTold = "ui:scheduled-told"
+	keyKeepSending   = "ui:keep-sending"
+	keyNotify        = "ui:notify"
 	keyCheck         = "ui:check-" // and the name of the check
 )
 
@@ -94,7 +98,7 @@ func switchable() []check {
 
 // SettingKeys are the keys of all settings of the window.
 func SettingKeys() []string {
-	keys := []string{keyLanguage, keyAppearance, keyTextSize, keySize, keyPractice, keyUndo, keyScheduledTold}
+	keys := []string{keyLanguage, keyAppearance, keyTextSize, keySize, keyPractice, keyUndo, keyScheduledTold, keyKeepSending, keyNotify}
 	for _, c := range switchable() {
 		keys = append(keys, keyCheck+c.name)
 	}
@@ -124,6 +128,8 @@ func ReadSettings(values map[string]string) Settings {
 	if n, err := strconv.Atoi(values[keyUndo]); err == nil && n >= 0 && n <= longestUndo {
 		s.setUndo(n)
 	}
+	s.KeepSending = values[keyKeepSending] == valueOn
+	s.Quiet = values[keyNotify] == valueOff
 	s.ScheduledTold = values[keyScheduledTold] == valueOn
 	s.Practice = values[keyPractice] == valueOn
 	s.Width, s.Height = readSize(values[keySize])

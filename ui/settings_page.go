@@ -14,7 +14,6 @@ import (
 // filters. Every change counts at once; there is nothing to save.
 type settingsPage struct {
 	*shell
-	keeper *keeper
 	folder string // of the data
 	ledger Outbox
 
@@ -46,14 +45,14 @@ type settingRow struct {
 	words string
 }
 
-func newSettingsPage(s *shell, k *keeper, folder string, ledger Outbox) *settingsPage {
-	p := &settingsPage{shell: s, keeper: k, folder: folder, ledger: ledger, search: newField(), none: quietWords("")}
+func newSettingsPage(s *shell, folder string, ledger Outbox) *settingsPage {
+	p := &settingsPage{shell: s, folder: folder, ledger: ledger, search: newField(), none: quietWords("")}
 	p.column = container.New(&column{most: sizeForm, margin: sizeFormMargin, gap: sizeGroup})
 	p.search.PlaceHolder = s.t("settings.search")
 	p.search.OnChanged = func(string) { p.filter() }
 	p.groups = []settingGroup{
 		{s.t("settings.general"), []settingRow{p.languageRow(), p.appearanceRow(), p.textSizeRow()}},
-		{s.t("settings.sending"), []settingRow{p.undoRow()}},
+		{s.t("settings.sending"), []settingRow{p.undoRow(), p.keepSendingRow(), p.notifyRow()}},
 		{s.t("settings.checks"), p.checkRows()},
 		{s.t("settings.sent"), p.sentRows()},
 		{s.t("settings.data"), []settingRow{p.folderRow()}},

@@ -117,6 +117,37 @@ func (p *settingsPage) undoRow() settingRow {
 	return row
 }
 
+// keepSendingRow says whether what waits goes on being sent after the window is
+// closed, without being asked about.
+func (p *settingsPage) keepSendingRow() settingRow {
+	row := p.switchRow("settings.background", keyKeepSending, p.settings.KeepSending, false, func(on bool) { p.settings.KeepSending = on })
+	row.say(p.t("settings.keep-sending"))
+	row.words += "\n" + p.t("settings.keep-sending")
+	return row
+}
+
+// notifyRow says whether the system tells what became of messages while nobody
+// looks.
+func (p *settingsPage) notifyRow() settingRow {
+	return p.switchRow("settings.notify", keyNotify, !p.settings.Quiet, true, func(on bool) { p.settings.Quiet = !on })
+}
+
+// switchRow is a setting that is on or off; usual is what it is until somebody
+// chooses.
+func (p *settingsPage) switchRow(name, key string, on, usual bool, set func(on bool)) settingRow {
+	var row settingRow
+	t := newTick(on, func(on bool) {
+		set(on)
+		value := ""
+		if on != usual {
+			value = map[bool]string{true: valueOn, false: valueOff}[on]
+		}
+		p.keep(row, key, value)
+	})
+	row = p.row(p.t(name), container.New(&flow{}, t))
+	return row
+}
+
 func (p *settingsPage) checkRows() []settingRow {
 	checks := switchable()
 	rows := make([]settingRow, len(checks))

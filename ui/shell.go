@@ -28,7 +28,8 @@ type shell struct {
 
 	taking   map[string]*awaited // files that are being looked at, by the draft they are for; of all windows
 	settings *Settings
-	spoken   string // the language that was chosen when the window was built
+	keeper   *keeper // writes them down
+	spoken   string  // the language that was chosen when the window was built
 }
 
 // t returns the words of a key. values are names and values in turn.

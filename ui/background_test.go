@@ -1,0 +1,177 @@
+package ui
+
+import (
+	"context"
+	"strings"
+	"testing"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/test"
+
+	"sendoff/compose"
+	"sendoff/outbox"
+)
+
+// trayApp is an app on a desktop that shows icons, and notifications.
+type trayApp struct {
+	fyne.App
+	menu *fyne.Menu
+	said chan string
+}
+
+func (a *trayApp) SetSystemTrayMenu(m *fyne.Menu)        { a.menu = m }
+func (a *trayApp) SetSystemTrayIcon(fyne.Resource)       {}
+func (a *trayApp) SetSystemTrayWindow(fyne.Window)       {}
+func (a *trayApp) SendNotification(n *fyne.Notification) { a.said <- n.Title + ": " + n.Content }
+func (a *trayApp) item(r *rig, words string) *fyne.MenuItem {
+	r.Helper()
+	for _, i := range a.menu.Items {
+		if i.Label == words {
+			return i
+		}
+	}
+	r.Fatalf("the tray has no %q", words)
+	return nil
+}
+
+// inTray is a window on such a desktop, with a message that waits.
+func inTray(t *testing.T, lang string) (*rig, *trayApp) {
+	t.Helper()
+	app := &trayApp{said: make(chan string, 100)}
+	r := newRig(t, setup{real: true, lang: lang, start: func(s *Start) {
+		s.HasTray = func(context.Context) (bool, error) { return true, nil }
+	}})
+	app.App = r.app
+	r.win.app = app
+	r.fake.put(outbox.Message{ID: "m", State: outbox.StateWaiting, Subject: "secret", Source: compose.Draft{To: "li@example.org"}})
+	r.win.mail.reload()
+	r.settle()
+	return r, app
+}
+
+// In the background the program is an icon in the tray, if there is one: it says
+// what is in the outbox, opens the window, and stays until Quit.
+func TestTray(t *testing.T) {
+	for _, lang := range []string{"en", "tr"} {
+		r, app := inTray(t, lang)
+		if app.menu != nil {
+			t.Error("it is there beside the window")
+		}
+		r.win.leaveLater()
+		r.settle()
+		app.item(r, r.t("tray.outbox", "n", 1))
+		r.fake.drop("m")
+		r.win.mail.reload()
+		r.settle()
+		r.win.leaveWhenIdle()
+		if r.win.closing {
+			t.Fatal("it ended although its icon is there")
+		}
+		app.item(r, r.t("tray.outbox", "n", 0)).Action()
+		if r.win.hidden() || r.win.list.folder != folderOutbox {
+			t.Error("the window does not show the outbox")
+		}
+		app.item(r, r.t("main.quit")).Action()
+		r.settle()
+		if !r.win.closing {
+			t.Error("it does not quit")
+		}
+	}
+}
+
+// Without a place for icons the program ends after the last message.
+func TestNoTray(t *testing.T) {
+	r, app := inTray(t, "en")
+	r.win.start.HasTray = func(context.Context) (bool, error) { return false, errTest }
+	r.win.leaveLater()
+	r.settle()
+	r.fake.drop("m")
+	r.win.mail.reload()
+	r.settle()
+	r.win.leaveWhenIdle()
+	if !r.win.closing || app.menu != nil {
+		t.Errorf("closing %v, menu %v", r.win.closing, app.menu)
+	}
+}
+
+// Who wants it so is not asked when the window is closed while a message waits.
+func TestKeepSendingSetting(t *testing.T) {
+	r, _ := inTray(t, "en")
+	p := r.settingsPage()
+	find[*tick](r, p, r.t("settings.background")).SetChecked(true)
+	r.settle()
+	if v, err := r.win.parts.Settings.Setting(t.Context(), keyKeepSending); v != valueOn || err != nil {
+		t.Fatalf("kept %q, %v", v, err)
+	}
+	r.win.requestClose()
+	if r.win.sheets.busy() || !r.win.leaving || r.win.closing {
+		t.Errorf("busy %v, leaving %v, closing %v", r.win.sheets.busy(), r.win.leaving, r.win.closing)
+	}
+}
+
+// The sheet for a later time offers to run in the background.
+func TestLaterOffersTheBackground(t *testing.T) {
+	r, _ := leavingRig(t, setup{})
+	r.write("Later")
+	r.win.commands.do(cmdLater)
+	word, ok := search[*linkWord](r.win.sheets.open.more)
+	if !ok {
+		t.Fatal("nothing is offered")
+	}
+	test.Tap(word)
+	r.settle()
+	if !r.win.settings.KeepSending || word.Visible() {
+		t.Error("it was not taken")
+	}
+}
+
+// What ends badly while nobody looks is told by the system in a fixed sentence:
+// once, and with nothing of the message in it. What ends well only if there is
+// no window.
+func TestNotifications(t *testing.T) {
+	for name, c := range map[string]struct {
+		state  outbox.State
+		held   bool
+		away   bool
+		hidden bool
+		quiet  bool
+		want   string
+	}{
+		"refused":           {state: outbox.StateRefused, away: true, want: "notify.refused"},
+		"refused in sight":  {state: outbox.StateRefused},
+		"refused, quiet":    {state: outbox.StateRefused, away: true, quiet: true},
+		"unknown":           {state: outbox.StateUnknown, away: true, want: "notify.unknown"},
+		"held":              {state: outbox.StateWaiting, held: true, away: true, want: "notify.needs-you"},
+		"waits":             {state: outbox.StateWaiting, away: true},
+		"sent":              {state: outbox.StateSent, hidden: true, want: "notify.sent"},
+		"sent, window open": {state: outbox.StateSent, away: true},
+	} {
+		t.Run(name, func(t *testing.T) {
+			r, app := inTray(t, "en")
+			for _, id := range []string{"m", "n"} {
+				r.fake.put(outbox.Message{ID: id, State: c.state, Held: c.held, Subject: "secret"})
+			}
+			r.win.settings.Quiet = c.quiet
+			r.win.notices.away = c.away
+			if c.hidden {
+				r.win.leaveLater()
+			}
+			for _, id := range []string{"m", "n"} {
+				r.fake.watcher(outbox.Event{ID: id, State: c.state, Final: true})
+			}
+			r.settle()
+			close(app.said)
+			var said []string
+			for words := range app.said {
+				said = append(said, words)
+			}
+			switch {
+			case c.want == "" && len(said) > 0, c.want != "" && (len(said) != 1 || said[0] != "Sendoff: "+r.t(c.want)):
+				t.Errorf("said %q, want %q", said, c.want)
+			case strings.Contains(strings.Join(said, ""), "secret"):
+				t.Error("it tells what the message is about")
+			}
+			app.said = make(chan string, 100)
+		})
+	}
+}

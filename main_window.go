@@ -75,7 +75,7 @@ func (p *program) openWindow(ctx context.Context, home string, w cli.Window) int
 		Printer: p.printer, Now: p.now, Log: slog.New(slog.DiscardHandler),
 		Draft: w.Draft, Files: w.Files, Problem: w.Problem, Picker: desktop.NewPicker(p.getenv),
 		FirstRun: firstRun, Settings: settings, Arrivals: p.arrivals(instance),
-		HasTray: func(ctx context.Context) (bool, error) { return desktop.HasTray(ctx, p.getenv) },
+		Tray: &trayIcon{}, HasTray: func(ctx context.Context) (bool, error) { return desktop.HasTray(ctx, p.getenv) },
 		Open: func(ctx context.Context) (ui.Parts, error) {
 			if locking != nil { // another window may be at work on this data
 				return ui.Parts{}, locking

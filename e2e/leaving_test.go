@@ -3,6 +3,7 @@
 package e2e_test
 
 import (
+	"slices"
 	"testing"
 	"time"
 
@@ -102,4 +103,35 @@ func TestKeepsSendingInTheBackground(t *testing.T) {
 	if m := w.theOnlyMessage(); m.State != "sent" {
 		t.Errorf("the message is %q", m.State)
 	}
+}
+
+// On a desktop that shows icons, the program in the background is one of them: it says what is in the outbox, a
+// notification tells that the message was sent, and Quit ends it.
+func TestTrayAndNotifications(t *testing.T) {
+	server := faultserver.New(t, signedIn(faultserver.Rule{Step: faultserver.StepMail, Times: 1, Action: faultserver.Action{Gate: "mail"}}))
+	w := openAccount(t, server, "compose", "--to", "li@example.org", "--subject", "Quarterly", "--body", "Dear Li")
+	panel := w.screen.Panel()
+	w.See(patience, "Quarterly")
+	w.Focus()
+	w.screen.Keys("ctrl+Return")
+	w.See(patience, "Leaves in")
+	w.Close()
+	w.See(patience, "What shall happen")
+	w.screen.Keys("Tab", "Return") // keep sending in the background
+	system.Eventually(t, patience, "the icon is there", func() bool { _, ok := panel.Menu()["Outbox: 1"]; return ok })
+	await(t, server, server.Arrived("mail"), w.process)
+	server.Open("mail")
+	arrived(t, server, 1)
+	system.Eventually(t, patience, "it is told", func() bool { return slices.Equal(panel.Said(), []string{"Sendoff: A message was sent."}) })
+	system.Eventually(t, patience, "the outbox is empty", func() bool { _, ok := panel.Menu()["Outbox: 0"]; return ok })
+	panel.Choose("Open Sendoff")
+	w.Window = w.screen.Window("Sendoff", patience)
+	w.See(patience, "Reference")
+	panel.Choose("Quit")
+	select {
+	case <-w.process.Done():
+	case <-time.After(patience):
+		t.Fatal("the program still runs")
+	}
+	w.complained()
 }

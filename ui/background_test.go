@@ -12,41 +12,44 @@ import (
 	"sendoff/outbox"
 )
 
-// trayApp is an app on a desktop that shows icons, and notifications.
-type trayApp struct {
+// fakeTray is the place for icons of a desktop, and its notifications.
+type fakeTray struct {
 	fyne.App
-	menu *fyne.Menu
-	said chan string
+	menu   []TrayEntry
+	closed bool
+	said   chan string
 }
 
-func (a *trayApp) SetSystemTrayMenu(m *fyne.Menu)        { a.menu = m }
-func (a *trayApp) SetSystemTrayIcon(fyne.Resource)       {}
-func (a *trayApp) SetSystemTrayWindow(fyne.Window)       {}
-func (a *trayApp) SendNotification(n *fyne.Notification) { a.said <- n.Title + ": " + n.Content }
-func (a *trayApp) item(r *rig, words string) *fyne.MenuItem {
+func (a *fakeTray) Show(menu []TrayEntry)                 { a.menu = menu }
+func (a *fakeTray) Say(i int, words string)               { a.menu[i].Words = words }
+func (a *fakeTray) Close()                                { a.closed = true }
+func (a *fakeTray) SendNotification(n *fyne.Notification) { a.said <- n.Title + ": " + n.Content }
+
+// choose takes the line of the menu with these words.
+func (a *fakeTray) choose(r *rig, words string) {
 	r.Helper()
-	for _, i := range a.menu.Items {
-		if i.Label == words {
-			return i
+	for _, e := range a.menu {
+		if e.Words == words {
+			e.Do()
+			return
 		}
 	}
-	r.Fatalf("the tray has no %q", words)
-	return nil
+	r.Fatalf("the tray has no %q: %+v", words, a.menu)
 }
 
 // inTray is a window on such a desktop, with a message that waits.
-func inTray(t *testing.T, lang string) (*rig, *trayApp) {
+func inTray(t *testing.T, lang string) (*rig, *fakeTray) {
 	t.Helper()
-	app := &trayApp{said: make(chan string, 100)}
+	desk := &fakeTray{said: make(chan string, 100)}
 	r := newRig(t, setup{real: true, lang: lang, start: func(s *Start) {
-		s.HasTray = func(context.Context) (bool, error) { return true, nil }
+		s.Tray, s.HasTray = desk, func(context.Context) (bool, error) { return true, nil }
 	}})
-	app.App = r.app
-	r.win.app = app
+	desk.App = r.app
+	r.win.app = desk
 	r.fake.put(outbox.Message{ID: "m", State: outbox.StateWaiting, Subject: "secret", Source: compose.Draft{To: "li@example.org"}})
 	r.win.mail.reload()
 	r.settle()
-	return r, app
+	return r, desk
 }
 
 // In the background the program is an icon in the tray, if there is one: it says
@@ -59,7 +62,9 @@ func TestTray(t *testing.T) {
 		}
 		r.win.leaveLater()
 		r.settle()
-		app.item(r, r.t("tray.outbox", "n", 1))
+		if words := r.t("tray.outbox", "n", 1); len(app.menu) == 0 || app.menu[trayOutbox].Words != words {
+			t.Fatalf("the menu is %+v, want %q in it", app.menu, words)
+		}
 		r.fake.drop("m")
 		r.win.mail.reload()
 		r.settle()
@@ -67,14 +72,18 @@ func TestTray(t *testing.T) {
 		if r.win.closing {
 			t.Fatal("it ended although its icon is there")
 		}
-		app.item(r, r.t("tray.outbox", "n", 0)).Action()
+		app.choose(r, r.t("tray.outbox", "n", 0))
 		if r.win.hidden() || r.win.list.folder != folderOutbox {
 			t.Error("the window does not show the outbox")
 		}
-		app.item(r, r.t("main.quit")).Action()
+		app.choose(r, r.t("main.quit"))
 		r.settle()
 		if !r.win.closing {
 			t.Error("it does not quit")
+		}
+		r.end()
+		if !app.closed {
+			t.Error("the icon stays")
 		}
 	}
 }

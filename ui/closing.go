@@ -155,6 +155,9 @@ func (w *Window) end() {
 	if w.deaf != nil {
 		w.deaf()
 	}
+	if w.tray.shown {
+		w.start.Tray.Close()
+	}
 	w.stopSend(outbox.ErrShutdown)
 	w.settle()
 	w.bridge.seal()

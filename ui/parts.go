@@ -39,6 +39,8 @@ type Start struct {
 	// HasTray says whether the desktop shows icons of programs without a window;
 	// nil says that it does not. It may take long.
 	HasTray func(ctx context.Context) (bool, error)
+	// Tray is the icon there; nil if there is none.
+	Tray Tray
 	// Picker asks for files with the dialogs of the system; nil leaves them to
 	// Fyne's.
 	Picker Picker

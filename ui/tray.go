@@ -1,13 +1,28 @@
 package ui
 
-import (
-	"fyne.io/fyne/v2"
-	"fyne.io/fyne/v2/driver/desktop"
-)
+// Tray is the icon that stands for a program without a window. Its functions are
+// called on the UI goroutine.
+type Tray interface {
+	// Show puts the icon there, once, with a menu whose entries run on the UI
+	// goroutine.
+	Show(menu []TrayEntry)
+	// Say gives an entry of the menu other words.
+	Say(entry int, words string)
+	// Close takes the icon away.
+	Close()
+}
 
-// tray is the icon that stands for a program without a window, where the desktop
-// shows such icons. It is never the only way in: a plain start comes back to the
-// same program.
+// TrayEntry is a line of the menu.
+type TrayEntry struct {
+	Words string
+	Do    func()
+}
+
+// trayOutbox is the entry that says what is in the outbox.
+const trayOutbox = 1
+
+// tray is what is known of the icon. It is never the only way in: a plain start
+// comes back to the same program.
 type tray struct {
 	shown   bool
 	waiting int // as its menu says
@@ -16,48 +31,41 @@ type tray struct {
 // showTray shows the icon while the program has no window, if the desktop has a
 // place for it. Then the program stays until Quit; without one it ends by itself.
 func (w *Window) showTray() {
-	if _, ok := w.app.(desktop.App); !ok || w.start.HasTray == nil || w.tray.shown {
+	if w.start.Tray == nil || w.start.HasTray == nil || w.tray.shown || w.closing {
 		return
 	}
 	fetch(w.bridge, w.start.HasTray, func(has bool, err error) {
 		switch {
 		case err != nil:
 			w.log.Info("looking for a tray", "err", err)
-		case has && w.leaving && !w.closing:
+		case has && w.leaving && !w.closing && !w.tray.shown:
 			w.tray.shown = true
-			w.fillTray()
+			_, w.tray.waiting, _ = w.mail.counts()
+			w.start.Tray.Show(w.trayMenu())
 		}
 	})
 }
 
-// fillTray makes the menu of the icon.
-func (w *Window) fillTray() {
-	app, ok := w.app.(desktop.App)
-	if !ok {
-		return
+func (w *Window) trayMenu() []TrayEntry {
+	then := func(id string) func() {
+		return func() {
+			w.present()
+			w.commands.do(id)
+		}
 	}
-	_, w.tray.waiting, _ = w.mail.counts()
-	quit := fyne.NewMenuItem(w.t("main.quit"), func() {
-		w.present() // it may ask
-		w.commands.do(cmdQuit)
-	})
-	quit.IsQuit = true
-	app.SetSystemTrayMenu(fyne.NewMenu("Sendoff",
-		fyne.NewMenuItem(w.t("main.new"), func() {
-			w.present()
-			w.commands.do(cmdNew)
-		}),
-		fyne.NewMenuItem(w.t("tray.outbox", "n", w.tray.waiting), func() {
-			w.present()
-			w.commands.do(cmdOutbox)
-		}),
-		fyne.NewMenuItem(w.t("tray.open"), w.present),
-		fyne.NewMenuItemSeparator(), quit))
+	menu := []TrayEntry{
+		{w.t("main.new"), then(cmdNew)},
+		trayOutbox: {w.t("tray.outbox", "n", w.tray.waiting), then(cmdOutbox)},
+		{w.t("tray.open"), w.present},
+		{w.t("main.quit"), then(cmdQuit)}, // it may ask
+	}
+	return menu
 }
 
 // freshenTray says in the menu how many messages are in the outbox now.
 func (w *Window) freshenTray() {
 	if _, n, _ := w.mail.counts(); w.tray.shown && n != w.tray.waiting {
-		w.fillTray()
+		w.tray.waiting = n
+		w.start.Tray.Say(trayOutbox, w.t("tray.outbox", "n", n))
 	}
 }

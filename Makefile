@@ -24,7 +24,7 @@ lint: ## form, vet, linters, scripts
 fuzz: ## every fuzz test for FUZZTIME (30s)
 	@scripts/fuzz.sh
 
-soak: ## the program killed KILLS (300) times while it sends, and MESSAGES (500) messages from ten at once
+soak: ## the program killed KILLS (300) times while it sends, MESSAGES (500) from ten at once, WAITING (2000)
 	@scripts/soak.sh
 
 bench: ## speed and memory beside public programs, as ratios

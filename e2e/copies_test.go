@@ -79,3 +79,37 @@ func TestCopyInTheSentFolder(t *testing.T) {
 		t.Errorf("the password is in %s", place)
 	}
 }
+
+// A mailbox that is full changes nothing about the message: it is sent, its copy waits with the server's own words, and
+// is made when there is room.
+func TestCopyIntoAFullMailbox(t *testing.T) {
+	server := faultserver.New(t, faultserver.Options{Users: map[string]string{dovecot.User: dovecot.Password}})
+	box := dovecot.New(t, dovecot.Options{Quota: "1M"})
+	root, err := os.ReadFile(box.CAFile)
+	if err != nil {
+		t.Fatal(err)
+	}
+	s := desktop.NewSession(t, desktop.Absent)
+	trust(t, s, slices.Concat(server.CAPEM(), root))
+	s.Setenv("SENDOFF_PASSWORD", dovecot.Password)
+	p := newProgram(t, s, "sendoff")
+	p.must(0, "", "account", "add", dovecot.User, "--host", server.Host(), "--port", fmt.Sprint(server.Port()), "--security", "tls",
+		"--imap-host", box.Host, "--imap-port", fmt.Sprint(box.IMAPS), "--imap-security", "tls")
+	large := p.must(0, "", "send", "--json", "--to", "li@example.org", "--subject", "Large", "--body", "Ekte.",
+		"--attach", file(t, s, "report.pdf", 3<<20)).result(t)
+	p.must(0, "", "outbox", "run")
+	shown := p.must(0, "", "sent", "show", large.ID).stdout
+	for _, words := range []string{"The copy in your Sent folder is still to come.", "is full", "Quota exceeded"} {
+		if !strings.Contains(shown, words) {
+			t.Errorf("%q is missing in\n%s", words, shown)
+		}
+	}
+	if m := p.theOnlyMessage(); m.State != "sent" {
+		t.Errorf("the message is %q", m.State)
+	}
+	small := p.must(0, "", "send", "--json", "--to", "li@example.org", "--subject", "Small", "--body", "x").result(t)
+	p.must(0, "", "outbox", "run")
+	if got := box.Messages("Sent"); len(got) != 1 || hash(got[0].Bytes) != hash(p.spool(small.ID)) {
+		t.Errorf("%d messages in the folder, want the small one", len(got))
+	}
+}

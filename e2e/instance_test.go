@@ -28,7 +28,9 @@ func TestOneWindow(t *testing.T) {
 	w := openWindow(t, screen, server, "compose", "--to", "li@example.org", "--subject", "Quarterly", "--body", "Dear Li")
 	w.See(patience, "Quarterly")
 	w.must(0, "", "mailto:kaya@example.org?subject=Appointment&body=Dear%20Mehmet")
-	screen.Window("Appointment", patience).See(patience, "Mehmet")
+	appointment := screen.Window("Appointment", patience)
+	appointment.See(patience, "Mehmet")
+	appointment.See(patience, "saved") // two seconds after it came, or when the disk lets it
 	elsewhere := w.command("", "attach", "invoice.bin")
 	elsewhere.Dir = filepath.Dir(invoice)
 	if e := w.finish(elsewhere); e.code != 0 || e.String() != "" {

@@ -30,7 +30,7 @@ func TestOneWindow(t *testing.T) {
 	w.must(0, "", "mailto:kaya@example.org?subject=Appointment&body=Dear%20Mehmet")
 	appointment := screen.Window("Appointment", patience)
 	appointment.See(patience, "Mehmet")
-	appointment.See(patience, "saved") // two seconds after it came, or when the disk lets it
+	appointment.See(patience, "saved", "Saved") // two seconds after it came, or when the disk lets it
 	elsewhere := w.command("", "attach", "invoice.bin")
 	elsewhere.Dir = filepath.Dir(invoice)
 	if e := w.finish(elsewhere); e.code != 0 || e.String() != "" {

@@ -30,7 +30,7 @@ func TestSendCanBeUndone(t *testing.T) {
 	w.screen.Keys("ctrl+Return")
 	w.See(patience, "Leaves in")
 	w.screen.Keys("Return")
-	w.See(patience, "saved")
+	w.See(patience, "saved", "Saved")
 	if left := w.must(0, "", "outbox", "list", "--json").messages(t); len(left) != 0 {
 		t.Fatalf("after Undo the outbox holds %+v", left)
 	}

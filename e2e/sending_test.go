@@ -25,7 +25,7 @@ func TestSendPressedTwice(t *testing.T) {
 
 	w.must(0, "", "compose", "--to", "li@example.org", "--subject", "Appointment", "--body", "Dear Li")
 	w.Window = w.screen.Window("Appointment", patience)
-	w.See(patience, "saved")
+	w.See(patience, "saved", "Saved")
 	w.screen.DoubleClick(w.sendButton())
 	w.See(patience, "Reference")
 	if got := arrived(t, server, 2); got.subject != "Appointment" {
@@ -58,7 +58,7 @@ func TestRefusedAddressIsCorrected(t *testing.T) {
 	w.screen.Keys("ctrl+Return")
 	w.See(patience, "nothing has been")
 	w.screen.Keys("Return") // on "Correct the address", which has the focus
-	w.See(patience, "saved")
+	w.See(patience, "saved", "Saved")
 	w.screen.Keys("Return", "ctrl+a") // the address is chosen
 	w.screen.Type("right@example.org")
 	w.screen.Keys("Return", "ctrl+Return")

@@ -48,6 +48,15 @@ type IMAP struct {
 	Folders []string
 }
 
+// IMAPPort is the usual port of IMAP for a kind of security (RFC 8314 section
+// 3.2, RFC 9051 section 2.1).
+func IMAPPort(s Security) int {
+	if s == SecurityStartTLS {
+		return 143
+	}
+	return 993
+}
+
 // Filing is how copies of what an account sends get into its mailbox.
 type Filing struct {
 	By     string // who files them: a SentCopy constant

@@ -88,7 +88,7 @@ func (f *mailboxFlags) applyServer(a *account.Account, table *account.Table, set
 		return usage("cli.usage.imap-security", map[string]any{"value": f.IMAPSecurity})
 	}
 	if at.Port == 0 {
-		at.Port = map[account.Security]int{account.SecurityTLS: 993, account.SecurityStartTLS: 143}[at.Security]
+		at.Port = account.IMAPPort(at.Security)
 	}
 	a.IMAP.Host, a.IMAP.Port, a.IMAP.Security = at.Host, at.Port, at.Security
 	return nil

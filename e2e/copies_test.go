@@ -14,6 +14,24 @@ import (
 	"sendoff/e2e/faultserver"
 )
 
+// withMailbox is the program with an account that sends through one server and has its mailbox at the other.
+func withMailbox(t *testing.T, server *faultserver.Server, box *dovecot.Server, mailbox ...string) (*desktop.Session, *program) {
+	t.Helper()
+	root, err := os.ReadFile(box.CAFile)
+	if err != nil {
+		t.Fatal(err)
+	}
+	s := desktop.NewSession(t, desktop.Absent)
+	trust(t, s, slices.Concat(server.CAPEM(), root))
+	s.Setenv("SENDOFF_PASSWORD", dovecot.Password)
+	p := newProgram(t, s, "sendoff")
+	p.must(0, "", append([]string{
+		"account", "add", dovecot.User, "--host", server.Host(), "--port", fmt.Sprint(server.Port()), "--security", "tls",
+		"--imap-host", box.Host,
+	}, mailbox...)...)
+	return s, p
+}
+
 // The copy of a sent message lies in the account's own Sent folder, once, with the bytes that were frozen, and nobody
 // has waited for it; a message whose fate is unknown is found there, and stays unknown until the person says so.
 func TestCopyInTheSentFolder(t *testing.T) {
@@ -25,16 +43,7 @@ func TestCopyInTheSentFolder(t *testing.T) {
 		},
 	})
 	box := dovecot.New(t, dovecot.Options{Folders: []dovecot.Folder{{Name: "Gönderilmiş Öğeler"}}})
-	root, err := os.ReadFile(box.CAFile)
-	if err != nil {
-		t.Fatal(err)
-	}
-	s := desktop.NewSession(t, desktop.Absent)
-	trust(t, s, slices.Concat(server.CAPEM(), root))
-	s.Setenv("SENDOFF_PASSWORD", dovecot.Password)
-	p := newProgram(t, s, "sendoff")
-	p.must(0, "", "account", "add", dovecot.User, "--host", server.Host(), "--port", fmt.Sprint(server.Port()), "--security", "tls",
-		"--imap-host", box.Host, "--imap-port", fmt.Sprint(box.IMAP), "--imap-security", "starttls")
+	s, p := withMailbox(t, server, box, "--imap-port", fmt.Sprint(box.IMAP), "--imap-security", "starttls")
 	const folder = "G&APY-nderilmi&AV8- &ANYBHw-eler" // as IMAP writes it
 
 	report := file(t, s, "report.pdf", 3<<20)
@@ -85,16 +94,7 @@ func TestCopyInTheSentFolder(t *testing.T) {
 func TestCopyIntoAFullMailbox(t *testing.T) {
 	server := faultserver.New(t, faultserver.Options{Users: map[string]string{dovecot.User: dovecot.Password}})
 	box := dovecot.New(t, dovecot.Options{Quota: "1M"})
-	root, err := os.ReadFile(box.CAFile)
-	if err != nil {
-		t.Fatal(err)
-	}
-	s := desktop.NewSession(t, desktop.Absent)
-	trust(t, s, slices.Concat(server.CAPEM(), root))
-	s.Setenv("SENDOFF_PASSWORD", dovecot.Password)
-	p := newProgram(t, s, "sendoff")
-	p.must(0, "", "account", "add", dovecot.User, "--host", server.Host(), "--port", fmt.Sprint(server.Port()), "--security", "tls",
-		"--imap-host", box.Host, "--imap-port", fmt.Sprint(box.IMAPS), "--imap-security", "tls")
+	s, p := withMailbox(t, server, box, "--imap-port", fmt.Sprint(box.IMAPS), "--imap-security", "tls")
 	large := p.must(0, "", "send", "--json", "--to", "li@example.org", "--subject", "Large", "--body", "Ekte.",
 		"--attach", file(t, s, "report.pdf", 3<<20)).result(t)
 	p.must(0, "", "outbox", "run")

@@ -20,13 +20,30 @@ func (w *window) again(sign string) {
 	w.See(patience, sign)
 }
 
+// openQuarterly opens the window on a message that can be sent.
+func openQuarterly(t *testing.T, server *faultserver.Server) *window {
+	t.Helper()
+	w := openAccount(t, server, "compose", "--to", "li@example.org", "--subject", "Quarterly", "--body", "Dear Li")
+	w.See(patience, "Quarterly")
+	w.Focus()
+	return w
+}
+
+// sendAndClose presses Send, closes the window and has the program go on in the background.
+func (w *window) sendAndClose() {
+	w.t.Helper()
+	w.screen.Keys("ctrl+Return")
+	w.See(patience, "Leaves in")
+	w.Close()
+	w.See(patience, "What shall happen")
+	w.screen.Keys("Tab", "Return") // keep sending in the background
+}
+
 // Send waits a little: Undo, which has the focus, gives the message back as it was, and the server has heard nothing.
 // A program that is killed meanwhile loses nothing and sends nothing twice.
 func TestSendCanBeUndone(t *testing.T) {
 	server := faultserver.New(t, signedIn())
-	w := openAccount(t, server, "compose", "--to", "li@example.org", "--subject", "Quarterly", "--body", "Dear Li")
-	w.See(patience, "Quarterly")
-	w.Focus()
+	w := openQuarterly(t, server)
 	w.screen.Keys("ctrl+Return")
 	w.See(patience, "Leaves in")
 	w.screen.Keys("Return")
@@ -58,9 +75,7 @@ func TestSendCanBeUndone(t *testing.T) {
 // once when the person wants that.
 func TestSendLaterFromTheWindow(t *testing.T) {
 	server := faultserver.New(t, signedIn())
-	w := openAccount(t, server, "compose", "--to", "li@example.org", "--subject", "Quarterly", "--body", "Dear Li")
-	w.See(patience, "Quarterly")
-	w.Focus()
+	w := openQuarterly(t, server)
 	w.screen.Keys("ctrl+shift+Return")
 	w.See(patience, "Monday morning")
 	w.screen.Keys("Return") // on "In 1 hour", which has the focus
@@ -85,14 +100,8 @@ func TestSendLaterFromTheWindow(t *testing.T) {
 // after the last message.
 func TestKeepsSendingInTheBackground(t *testing.T) {
 	server := faultserver.New(t, signedIn())
-	w := openAccount(t, server, "compose", "--to", "li@example.org", "--subject", "Quarterly", "--body", "Dear Li")
-	w.See(patience, "Quarterly")
-	w.Focus()
-	w.screen.Keys("ctrl+Return")
-	w.See(patience, "Leaves in")
-	w.Close()
-	w.See(patience, "What shall happen")
-	w.screen.Keys("Tab", "Return") // keep sending in the background
+	w := openQuarterly(t, server)
+	w.sendAndClose()
 	select {
 	case <-w.process.Done():
 	case <-time.After(patience):
@@ -109,15 +118,9 @@ func TestKeepsSendingInTheBackground(t *testing.T) {
 // notification tells that the message was sent, and Quit ends it.
 func TestTrayAndNotifications(t *testing.T) {
 	server := faultserver.New(t, signedIn(faultserver.Rule{Step: faultserver.StepMail, Times: 1, Action: faultserver.Action{Gate: "mail"}}))
-	w := openAccount(t, server, "compose", "--to", "li@example.org", "--subject", "Quarterly", "--body", "Dear Li")
+	w := openQuarterly(t, server)
 	panel := w.screen.Panel()
-	w.See(patience, "Quarterly")
-	w.Focus()
-	w.screen.Keys("ctrl+Return")
-	w.See(patience, "Leaves in")
-	w.Close()
-	w.See(patience, "What shall happen")
-	w.screen.Keys("Tab", "Return") // keep sending in the background
+	w.sendAndClose()
 	system.Eventually(t, patience, "the icon is there", func() bool { _, ok := panel.Menu()["Outbox: 1"]; return ok })
 	await(t, server, server.Arrived("mail"), w.process)
 	server.Open("mail")

@@ -73,11 +73,7 @@ func (c *composer) saved(draft compose.Draft, err error) {
 }
 
 // showFolder shows where the drafts are kept, and cannot be now.
-func (c *composer) showFolder() {
-	if err := c.openFile(c.parts.Folder); err != nil {
-		c.log.Warn("showing the folder", "err", err)
-	}
-}
+func (c *composer) showFolder() { c.shell.showFolder(c.parts.Folder) }
 
 // throwAway discards the draft at once; the toast can bring it back.
 func (c *composer) throwAway() {

@@ -167,20 +167,19 @@ func (d *deck) submitted(id string, mine bool) {
 	if d.main.closing {
 		return // it waits in the outbox for the next start
 	}
-	fetch(d.bridge, func(ctx context.Context) (outbox.Message, error) { return d.main.parts.Outbox.Get(ctx, id) },
-		func(msg outbox.Message, err error) {
-			if err != nil {
-				d.log.Error("reading a message", "id", id, "err", err)
-				return
+	d.main.readMessage(id, func(msg outbox.Message, err error) {
+		if err != nil {
+			d.log.Error("reading a message", "id", id, "err", err)
+			return
+		}
+		if d.page == page(d.composer) && d.composer.isEmpty() {
+			if d.main.sending[id] && msg.State == outbox.StateWaiting && !msg.Held {
+				msg.State = outbox.StateSending
 			}
-			if d.page == page(d.composer) && d.composer.isEmpty() {
-				if d.main.sending[id] && msg.State == outbox.StateWaiting && !msg.Held {
-					msg.State = outbox.StateSending
-				}
-				d.openMessage(msg)
-				d.main.mail.reload() // its outcome may have come before its page
-			}
-		})
+			d.openMessage(msg)
+			d.main.mail.reload() // its outcome may have come before its page
+		}
+	})
 	d.main.mail.reload()
 	if mine {
 		d.main.deliver(id)

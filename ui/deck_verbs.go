@@ -102,7 +102,7 @@ func (d *deck) editVerb(verb string, msg outbox.Message) bool {
 	case verbAccount:
 		d.edit(msg.ID, func() { d.focus(d.composer.from) })
 	case verbTomorrow:
-		d.edit(msg.ID, func() { d.composer.sendSo(departure{at: presets(d.words.In(d.now()))[2].at}) })
+		d.edit(msg.ID, func() { d.composer.sendSo(departure{at: tomorrowMorning(d.words.In(d.now()))}) })
 	default:
 		return false
 	}

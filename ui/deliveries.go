@@ -38,15 +38,19 @@ func (w *Window) sendable(ctx context.Context) (context.Context, func()) {
 	}
 }
 
+// readMessage reads a message off the UI goroutine.
+func (w *Window) readMessage(id string, then func(outbox.Message, error)) {
+	fetch(w.bridge, func(ctx context.Context) (outbox.Message, error) { return w.parts.Outbox.Get(ctx, id) }, then)
+}
+
 // removeEntry is Delete on a row.
 func (w *Window) removeEntry(e entry) {
 	if e.sent != nil {
-		fetch(w.bridge, func(ctx context.Context) (outbox.Message, error) { return w.parts.Outbox.Get(ctx, e.id) },
-			func(msg outbox.Message, err error) {
-				if err == nil {
-					w.deckOf(e).deleteMessage(msg)
-				}
-			})
+		w.readMessage(e.id, func(msg outbox.Message, err error) {
+			if err == nil {
+				w.deckOf(e).deleteMessage(msg)
+			}
+		})
 		return
 	}
 	if e.draft == nil {

@@ -36,7 +36,7 @@ func (s *shell) showLater(title, send, keep string, take func(time.Time)) {
 		l.presets = append(l.presets, b)
 		rows = append(rows, b)
 	}
-	tomorrow := presets(now)[2].at
+	tomorrow := tomorrowMorning(now)
 	l.day.SetText(s.words.EntryDate(tomorrow))
 	l.hour.SetText(tomorrow.Format("15:04"))
 	l.day.OnChanged = func(string) { l.hear() }
@@ -96,9 +96,15 @@ func presets(now time.Time) []preset {
 	return []preset{
 		{"later.in-hour", now.Add(time.Hour).Truncate(time.Minute)},
 		{"later.evening", evening},
-		{"later.tomorrow", clock(1, 8)},
+		{"later.tomorrow", tomorrowMorning(now)},
 		{"later.monday", clock(toMonday, 8)},
 	}
+}
+
+// tomorrowMorning is eight o'clock on the next day.
+func tomorrowMorning(now time.Time) time.Time {
+	y, m, d := now.Date()
+	return time.Date(y, m, d+1, 8, 0, 0, 0, now.Location())
 }
 
 // walk moves between the presets by key.
@@ -128,7 +134,7 @@ func (l *laterSheet) hear() {
 	at, dayOK, clockOK := l.words.ReadMoment(l.day.Text, l.hour.Text)
 	l.at = time.Time{}
 	now := l.now()
-	example := presets(l.words.In(now))[2].at
+	example := tomorrowMorning(l.words.In(now))
 	switch {
 	case !dayOK:
 		l.wrong(l.t("later.not-date", "example", l.words.EntryDate(example)))

@@ -8,21 +8,26 @@ import (
 	"sendoff/store"
 )
 
+// messageScene is the page of a message, which stands in the list too.
+func messageScene(name string, set setup, state outbox.State, change func(*outbox.Message)) scene {
+	return scene{name, set, func(r *rig) {
+		msg := report(state)
+		msg.AccountID = r.win.accounts[0].ID
+		change(&msg)
+		r.fake.put(msg)
+		r.win.mail.reload()
+		r.settle()
+		r.win.openMessage(msg)
+		r.settle()
+	}}
+}
+
 // leavingScenes are messages that wait for a moment: to be undone, or to leave.
 func leavingScenes() []scene {
 	set := setup{real: true, undo: true, start: func(s *Start) { s.Now = fixedNow }}
 	at := fixedNow().Add(26 * time.Hour)
 	waits := func(name string, change func(*outbox.Message)) scene {
-		return scene{name, set, func(r *rig) {
-			msg := report(outbox.StateWaiting)
-			msg.AccountID = r.win.accounts[0].ID
-			change(&msg)
-			r.fake.put(msg)
-			r.win.mail.reload()
-			r.settle()
-			r.win.openMessage(msg)
-			r.settle()
-		}}
+		return messageScene(name, set, outbox.StateWaiting, change)
 	}
 	leaves := func(m *outbox.Message) { m.UndoUntil = fixedNow().Add(8 * time.Second) }
 	scheduled := func(m *outbox.Message) {
@@ -71,16 +76,7 @@ func leavingScenes() []scene {
 // an unknown one was found.
 func copyScenes() []scene {
 	show := func(name string, state outbox.State, change func(*outbox.Message)) scene {
-		return scene{name, setup{real: true}, func(r *rig) {
-			msg := report(state)
-			msg.AccountID = r.win.accounts[0].ID
-			change(&msg)
-			r.fake.put(msg)
-			r.win.mail.reload()
-			r.settle()
-			r.win.openMessage(msg)
-			r.settle()
-		}}
+		return messageScene(name, setup{real: true}, state, change)
 	}
 	failed := copied(outbox.CopyFailed, func(c *outbox.Copy) { c.Reason, c.Explanation.Why = account.KeyGaveUp, "copy.why.gave-up" })
 	folder := copied(outbox.CopyNeedsFolder, func(c *outbox.Copy) { c.Folders = []string{"Archive", "Gesendet"} })

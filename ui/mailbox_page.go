@@ -14,12 +14,6 @@ import (
 	"sendoff/account"
 )
 
-// The usual ports of IMAP (RFC 8314 section 3.2, RFC 9051 section 2.1).
-const (
-	portIMAPTLS      = 993
-	portIMAPStartTLS = 143
-)
-
 // mailboxPage says whether and where copies of what an account sends are filed:
 // in its own Sent folder, by IMAP.
 type mailboxPage struct {
@@ -62,10 +56,10 @@ func newMailboxPage(s *shell, parts Parts, a account.Account) *mailboxPage {
 	}
 	p.securityC = choose(options, string(p.secure), func(v string) {
 		p.secure = account.Security(v)
-		p.portF.SetText(strconv.Itoa(map[account.Security]int{account.SecurityTLS: portIMAPTLS, account.SecurityStartTLS: portIMAPStartTLS}[p.secure]))
+		p.portF.SetText(strconv.Itoa(account.IMAPPort(p.secure)))
 	})
 	p.serverF.SetText(at.Host)
-	p.portF.SetText(strconv.Itoa(cmp.Or(at.Port, portIMAPTLS)))
+	p.portF.SetText(strconv.Itoa(cmp.Or(at.Port, account.IMAPPort(account.SecurityTLS))))
 	p.userF.SetText(at.Username)
 	p.userF.SetPlaceHolder(a.Username)
 	p.folderF.SetText(at.Folder)

@@ -337,12 +337,11 @@ func (w *Window) mailChanged() {
 // readAgain shows a message that is in no list of the outbox as it is now.
 func (w *Window) readAgain(p *messagePage) {
 	id := p.msg.ID
-	fetch(w.bridge, func(ctx context.Context) (outbox.Message, error) { return w.parts.Outbox.Get(ctx, id) },
-		func(msg outbox.Message, err error) {
-			if _, live := w.mail.live[id]; err == nil && !live && msg.State != outbox.StateDraft {
-				p.set(msg)
-			}
-		})
+	w.readMessage(id, func(msg outbox.Message, err error) {
+		if _, live := w.mail.live[id]; err == nil && !live && msg.State != outbox.StateDraft {
+			p.set(msg)
+		}
+	})
 }
 
 // mailMoved shows how far one message is.

@@ -1,8 +1,6 @@
 package ui
 
 import (
-	"context"
-
 	"fyne.io/fyne/v2"
 
 	"sendoff/account"
@@ -51,21 +49,20 @@ func (w *Window) openEntry(e entry, into bool) {
 func (w *Window) openSent(id string, walking bool) {
 	w.deck.opening++
 	asked := w.deck.opening
-	fetch(w.bridge, func(ctx context.Context) (outbox.Message, error) { return w.parts.Outbox.Get(ctx, id) },
-		func(msg outbox.Message, err error) {
-			if asked != w.deck.opening {
-				return // another one since
-			}
-			if err != nil {
-				w.log.Error("reading a message", "id", id, "err", err)
-				w.mail.reload()
-				return
-			}
-			w.openMessage(msg)
-			if walking {
-				w.focus(w.list.list)
-			}
-		})
+	w.readMessage(id, func(msg outbox.Message, err error) {
+		if asked != w.deck.opening {
+			return // another one since
+		}
+		if err != nil {
+			w.log.Error("reading a message", "id", id, "err", err)
+			w.mail.reload()
+			return
+		}
+		w.openMessage(msg)
+		if walking {
+			w.focus(w.list.list)
+		}
+	})
 }
 
 // searchMessages puts the caret into the search field of the list.

@@ -36,12 +36,11 @@ func (w *Window) notify(ev outbox.Event) {
 	case outbox.StateUnknown:
 		w.tellSystem("notify.unknown")
 	case outbox.StateWaiting:
-		fetch(w.bridge, func(ctx context.Context) (outbox.Message, error) { return w.parts.Outbox.Get(ctx, ev.ID) },
-			func(msg outbox.Message, err error) {
-				if err == nil && msg.Held {
-					w.tellSystem("notify.needs-you")
-				}
-			})
+		w.readMessage(ev.ID, func(msg outbox.Message, err error) {
+			if err == nil && msg.Held {
+				w.tellSystem("notify.needs-you")
+			}
+		})
 	}
 }
 

@@ -23,11 +23,7 @@ func (to target) save(write func(io.Writer) error) (path string, err error) {
 // such a file has, and none for others; it may be nil.
 func (s *shell) tellSaved(path, name string, err error, why func(error) string) {
 	if err == nil {
-		s.toasts.say(s.t("file.saved", "name", filepath.Base(path)), s.t("store.show-folder"), func() {
-			if err := s.openFile(filepath.Dir(path)); err != nil {
-				s.log.Warn("showing a folder", "err", err)
-			}
-		})
+		s.toasts.say(s.t("file.saved", "name", filepath.Base(path)), s.t("store.show-folder"), func() { s.showFolder(filepath.Dir(path)) })
 		return
 	}
 	s.log.Error("saving a file", "err", err)

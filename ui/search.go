@@ -21,8 +21,8 @@ type searching struct {
 	done  func()
 }
 
-// look looks for words in drafts and in what is in the outbox, and, where sent
-// says so, asks the ledger for what was sent; done is called on the UI goroutine
+// look looks for words in drafts and in what is in the outbox, and asks the
+// ledger, if it is given, for what was sent; done is called on the UI goroutine
 // when found is right.
 func (s *searching) look(words string, entries []entry, ledger Outbox) {
 	words = strings.TrimSpace(words)

@@ -74,6 +74,13 @@ func (s *shell) browse(address string) {
 	}
 }
 
+// showFolder has the system show a folder; that it cannot is only noted.
+func (s *shell) showFolder(path string) {
+	if err := s.openFile(path); err != nil {
+		s.log.Warn("showing a folder", "err", err)
+	}
+}
+
 // openFile has the system show a file or a folder.
 func (s *shell) openFile(path string) error {
 	path = filepath.ToSlash(path)

@@ -25,11 +25,7 @@ func newStartupPage(s *shell, err error, quit func()) *startupPage {
 	p.first = newPrimary(s.t("main.quit"), quit)
 	row.Add(p.first)
 	if folder := startupFolder(err); folder != "" {
-		row.Add(newQuiet(s.t("store.show-folder"), func() {
-			if err := s.openFile(folder); err != nil {
-				s.log.Warn("showing a folder", "err", err)
-			}
-		}))
+		row.Add(newQuiet(s.t("store.show-folder"), func() { s.showFolder(folder) }))
 	}
 	detail := newFold(s.t("page.details"))
 	detail.set(err.Error())
@@ -78,11 +74,7 @@ func (w *Window) tellRestored() {
 		title: w.t("store.restored", "time", was.Backup), text: w.t("store.restored-kept", "path", was.Damaged),
 		answers: []answer{
 			{w.t("store.open-outbox"), func() { w.commands.do(cmdOutbox) }},
-			{w.t("store.show-folder"), func() {
-				if err := w.openFile(filepath.Dir(was.Damaged)); err != nil {
-					w.log.Warn("showing a folder", "err", err)
-				}
-			}},
+			{w.t("store.show-folder"), func() { w.showFolder(filepath.Dir(was.Damaged)) }},
 		},
 	})
 }

@@ -58,6 +58,7 @@ func (d *deck) show(p page) {
 		d.page.left()
 	}
 	d.page = p
+	d.opening++ // what is still being read comes too late
 	d.pane.Objects = []fyne.CanvasObject{d.pane.Objects[0], p.object()}
 	d.pane.Refresh()
 	d.retell()

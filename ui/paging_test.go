@@ -82,3 +82,27 @@ func TestSentRowOpensItsPage(t *testing.T) {
 		t.Error("Enter leaves the focus in the list")
 	}
 }
+
+// A message that is still being read does not take the place of what was opened
+// since.
+func TestLateReadingTakesNoPage(t *testing.T) {
+	r := newRig(t, setup{real: true})
+	r.fake.put(outbox.Message{ID: "sent", State: outbox.StateSent, Created: fixedNow(), Ended: fixedNow()})
+	r.fake.put(outbox.Message{ID: "waits", State: outbox.StateWaiting})
+	r.win.mail.reload()
+	r.settle()
+	sent, _ := r.win.mail.find("sent")
+	waits, _ := r.win.mail.find("waits")
+	r.win.openEntry(sent, false)
+	r.win.openEntry(waits, false)
+	r.settle()
+	if r.message().msg.ID != "waits" {
+		t.Errorf("the page is that of %q", r.message().msg.ID)
+	}
+	r.win.openEntry(sent, false)
+	r.win.showSettings()
+	r.settle()
+	if _, ok := r.win.page.(*settingsPage); !ok {
+		t.Errorf("the page is %T", r.win.page)
+	}
+}

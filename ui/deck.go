@@ -24,7 +24,7 @@ type deck struct {
 	composer     *composer
 	picker       *filePicker
 	composerLook int                   // which change of the look the composer has seen
-	opening      int                   // which draft that is being read was asked for last
+	opening      int                   // how often a page was asked for: what was read for an earlier one comes too late
 	shown        func()                // another page was put into the pane; may be nil
 	next         func() fyne.Focusable // where the focus goes when a message is sent; may be nil
 	beside       func() []focusArea    // the stops of F6 next to the pane; may be nil

@@ -128,8 +128,8 @@ func TestTrayAndNotifications(t *testing.T) {
 	system.Eventually(t, patience, "it is told", func() bool { return slices.Equal(panel.Said(), []string{"Sendoff: A message was sent."}) })
 	system.Eventually(t, patience, "the outbox is empty", func() bool { _, ok := panel.Menu()["Outbox: 0"]; return ok })
 	panel.Choose("Open Sendoff")
-	w.Window = w.screen.Window("Sendoff", patience)
-	w.See(patience, "Reference")
+	w.Window = w.screen.Window("^Sendoff$", patience) // comes in front of the message's own
+	w.See(patience, "Quarterly")
 	panel.Choose("Quit")
 	select {
 	case <-w.process.Done():

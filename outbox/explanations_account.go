@@ -27,7 +27,7 @@ func signInAnswers() []answer {
 		},
 		{stage: signIn, code: 4, key: account.KeyAuthBusy, token: true, remedy: "remedy.not-judged"},
 		{
-			stage: signIn, code: 432, key: account.KeyAuthRefused,
+			stage: signIn, code: 432, status: "4.7.12", key: account.KeyAuthRefused,
 			why: "why.auth-refused.transition", remedy: "remedy.transition", action: "action.enter-password",
 		},
 		{

@@ -102,6 +102,7 @@ func (b *bench) parts() []part {
 		{"recipients", "100 recipients at a server 100 ms away", b.recipients},
 		{"queue", "200 messages over one connection to a server 50 ms away", b.queue},
 		{"ledger", "100,000 messages sent: pages of 50, searches, the start", b.ledger},
+		{"windowledger", "The window over 100,000 sent messages and over none", b.windowLedger},
 		{"window", "From start to a painted window, memory and idle CPU", b.window},
 	}
 }

@@ -47,6 +47,7 @@ func (o *Outbox) Attend(ctx context.Context) error {
 	stop := o.Watch(t.event)
 	defer stop()
 	defer t.finish()
+	defer o.indexBeside(ctx)()
 	for look := true; ctx.Err() == nil; look = t.pause(ctx) {
 		if !look {
 			continue

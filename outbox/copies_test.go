@@ -563,3 +563,34 @@ func TestEarlierMessagesGetNoCopy(t *testing.T) {
 	d.wantCopy(w.ID, outbox.CopyDone, "")
 	wantFiled(t, box, "Sent", 1)
 }
+
+// TestCopyOfWhatWasMarked: that a message which a person marked as sent gets no
+// copy is written down once, and not found out anew at each look.
+func TestCopyOfWhatWasMarked(t *testing.T) {
+	t.Parallel()
+	srv := serve(t, faultserver.Options{Rules: []rule{{Step: faultserver.StepAccepted, Action: action{Drop: faultserver.DropClose}}}})
+	d := newDesk(t)
+	d.accountAt(srv)
+	m := d.send(letter("li@example.org"), outbox.SubmitOptions{})
+	d.wantState(m, outbox.StateUnknown)
+	due := func() bool {
+		next, err := d.outbox.NextCopy(t.Context())
+		if err != nil {
+			t.Fatal(err)
+		}
+		return !next.IsZero()
+	}
+	if due() {
+		t.Error("there is something to do while it is unknown whether it was sent")
+	}
+	if err := d.outbox.MarkSent(t.Context(), m.ID); err != nil {
+		t.Fatal(err)
+	}
+	if !due() {
+		t.Error("nothing is to be written down")
+	}
+	d.fileCopies()
+	if due() {
+		t.Error("it is not written down")
+	}
+}

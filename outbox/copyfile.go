@@ -51,23 +51,26 @@ func (o *Outbox) FileCopies(ctx context.Context) error {
 }
 
 // NextCopy is when the next copy is due that needs nobody; the zero time if none
-// is. One that is due already gives a time that is past.
+// is. One that is due already gives a time that is past, and so does a message
+// of which nobody has said yet that it gets no copy.
 func (o *Outbox) NextCopy(ctx context.Context) (time.Time, error) {
-	rows, err := o.openCopies(ctx)
+	known, held, err := o.mailboxes(ctx)
+	if err != nil {
+		return time.Time{}, err
+	}
+	rows, err := o.openCopies(ctx, held...)
 	if err != nil {
 		return time.Time{}, err
 	}
 	var next time.Time
 	for _, r := range rows {
-		acct, err := o.accountFor(ctx, r.accountID)
-		if err != nil {
-			return time.Time{}, err
+		filing, there := known[r.accountID]
+		if !there {
+			filing = o.table.Filing(*practiceAccount()) // nothing is filed for it
 		}
-		if acct == nil || mailboxHold(*acct) != "" {
-			continue
-		}
-		filing := o.table.Filing(*acct)
-		if state, _ := r.decide(filing); state != CopyDue && state != copyLook || state != r.wants(filing) {
+		switch state, news := r.decide(filing); {
+		case r.copy.state == "" && news: // to be written down, once
+		case state != CopyDue && state != copyLook, state != r.wants(filing):
 			continue
 		}
 		at := r.copy.nextTry
@@ -79,6 +82,23 @@ func (o *Outbox) NextCopy(ctx context.Context) (time.Time, error) {
 		}
 	}
 	return next, nil
+}
+
+// mailboxes are how each account's copies are filed, by its id, and which
+// accounts wait for their person.
+func (o *Outbox) mailboxes(ctx context.Context) (known map[string]account.Filing, held []string, err error) {
+	list, err := o.accounts.List(ctx)
+	if err != nil {
+		return nil, nil, fmt.Errorf("read the accounts: %w", err)
+	}
+	known = make(map[string]account.Filing, len(list))
+	for _, a := range list {
+		known[a.ID] = o.table.Filing(a)
+		if mailboxHold(a) != "" {
+			held = append(held, a.ID)
+		}
+	}
+	return known, held, nil
 }
 
 // RetryCopy makes a message's copy due now, because a person wants it; it
@@ -109,7 +129,7 @@ func (o *Outbox) fileAccount(ctx context.Context, accountID string, rows []*row)
 		return err
 	}
 	if acct == nil {
-		acct = &account.Account{ID: account.PracticeID} // nothing is filed for it
+		acct = practiceAccount() // nothing is filed for it
 	}
 	filing := o.table.Filing(*acct)
 	now := o.now()

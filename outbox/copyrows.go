@@ -100,13 +100,19 @@ func (o *Outbox) decideCopy(ctx context.Context, r *row, filing account.Filing) 
 }
 
 // openCopies reads the messages about whose copy there is something to do, the
-// oldest first. Those that nobody has looked at yet are among them: a person
-// has marked them as sent, or it is unknown whether they were.
-func (o *Outbox) openCopies(ctx context.Context) ([]*row, error) {
+// oldest first, but for those of some accounts. Those that nobody has looked at
+// yet are among them: a person has marked them as sent, or it is unknown whether
+// they were.
+func (o *Outbox) openCopies(ctx context.Context, without ...string) ([]*row, error) {
+	where, args := `(id IN (SELECT message FROM copies WHERE state IN ('due', 'look', 'unseen')) OR
+		decided = 0 AND state IN ('sent', 'partly', 'unknown'))`, make([]any, 0, len(without))
+	for _, id := range without {
+		where += ` AND account_id <> ?`
+		args = append(args, id)
+	}
 	var rows []*row
 	err := o.store.Read(ctx, func(tx *sql.Tx) (err error) {
-		rows, err = loadRows(ctx, tx, `id IN (SELECT message FROM copies WHERE state IN ('due', 'look', 'unseen')) OR
-			decided = 0 AND state IN ('sent', 'partly', 'unknown')`)
+		rows, err = loadRows(ctx, tx, where, args...)
 		return err
 	})
 	if err != nil {

@@ -221,10 +221,12 @@ func TestDataWithoutRecipient(t *testing.T) {
 func TestNeverPoliteInsideData(t *testing.T) {
 	srv := serve(t, faultserver.Options{ReadBuffer: 256 << 10, Rules: []rule{
 		{Step: faultserver.StepBody, Percent: 50, Action: action{Reply: []string{"552 5.3.4 too big"}}},
+		{Step: faultserver.StepBody, Percent: 51, Action: action{Gate: "rest"}}, // else all of it may be out before the answer is read
 	}})
 	d := newDesk(t)
 	d.accountAt(srv)
-	m, err := d.outbox.SubmitRaw(t.Context(), bigLetter(), sender, []string{"a@example.com"}, outbox.SubmitOptions{})
+	const moreThanBuffers = 150_000 // lines; the half of them is more than the kernel takes
+	m, err := d.outbox.SubmitRaw(t.Context(), bigLetter(moreThanBuffers), sender, []string{"a@example.com"}, outbox.SubmitOptions{})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -234,6 +236,7 @@ func TestNeverPoliteInsideData(t *testing.T) {
 		t.Errorf("%s at %s", m.Reason, m.Stage)
 	}
 	d.close()
+	srv.Open("rest")
 	srv.Wait(t, srv.Reached(faultserver.StepClosed))
 	if got := verbsAfterAuth(srv); got != "MAIL RCPT DATA" {
 		t.Errorf("commands %q", got)

@@ -181,10 +181,10 @@ func faultsAt(t *testing.T, opt faultserver.Options, sh shape, list []place) {
 
 // bigLetter is a finished message of about two megabytes, far more than the
 // buffers between two sockets hold.
-func bigLetter() *bytes.Reader {
+func bigLetter(lines int) *bytes.Reader {
 	var b bytes.Buffer
 	b.WriteString("From: " + sender + "\r\nTo: mehmet@example.com\r\nSubject: big\r\nDate: Fri, 27 Nov 2026 09:00:00 +0300\r\nMessage-ID: <big@example.org>\r\n\r\n")
-	for i := range 30_000 {
+	for i := range lines {
 		fmt.Fprintf(&b, ".%d a line that begins with a dot and is about seventy bytes long.\r\n", i)
 	}
 	return bytes.NewReader(b.Bytes())
@@ -254,7 +254,7 @@ func (c cell) run(security faultserver.Security) {
 	}
 	text := io.Reader(strings.NewReader("From: " + sender + "\r\nTo: a@x.example\r\nSubject: small\r\n\r\n.\r\n.. dots\r\n"))
 	if step == faultserver.StepBody {
-		text = bigLetter()
+		text = bigLetter(30_000)
 	}
 	m, err := d.outbox.SubmitRaw(t.Context(), text, sender, c.shape.to, outbox.SubmitOptions{Partial: c.shape.partial})
 	if err != nil {

@@ -91,5 +91,8 @@ func insertSent(ctx context.Context, tx *sql.Tx, r *row) error {
 	if _, err := tx.ExecContext(ctx, `UPDATE attempts SET ended = ? WHERE id = ?`, millis(r.ended), r.attempt); err != nil {
 		return err
 	}
-	return saveRow(ctx, tx, r)
+	if err := saveRow(ctx, tx, r); err != nil {
+		return err
+	}
+	return saveCopy(ctx, tx, r.id, copyRow{state: CopyNone})
 }

@@ -291,7 +291,7 @@ func TestSlowLineIsNotATimeout(t *testing.T) {
 	}})
 	d := openDesk(t, t.TempDir(), newClock(), account.NewMemory(), account.Patience{Reply: 600 * time.Millisecond, Quiet: 600 * time.Millisecond})
 	d.accountAt(srv)
-	m, err := d.outbox.SubmitRaw(t.Context(), bigLetter(), sender, []string{"a@x.example"}, outbox.SubmitOptions{})
+	m, err := d.outbox.SubmitRaw(t.Context(), bigLetter(30_000), sender, []string{"a@x.example"}, outbox.SubmitOptions{})
 	if err != nil {
 		t.Fatal(err)
 	}

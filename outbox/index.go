@@ -16,8 +16,8 @@ import (
 const indexBatch = 100
 
 // Index makes the messages searchable that an older version wrote, a few at a
-// time. [Outbox.Search] does it when it is asked for words; who calls it before
-// saves the person the waiting. It goes on where it was stopped.
+// time. [Outbox.Attend] does it beside its work, and [Outbox.Search] when it is asked
+// for words before that is done. It goes on where it was stopped.
 func (o *Outbox) Index(ctx context.Context) error {
 	for {
 		var rows []*row
@@ -55,6 +55,19 @@ func (o *Outbox) Index(ctx context.Context) error {
 			return fmt.Errorf("index the messages: %w", err)
 		}
 	}
+}
+
+// indexBeside has [Outbox.Index] done beside something else, at whose end the
+// returned function waits for it.
+func (o *Outbox) indexBeside(ctx context.Context) (wait func()) {
+	done := make(chan struct{})
+	go func() {
+		defer close(done)
+		if err := o.Index(ctx); err != nil && ctx.Err() == nil {
+			o.log.Error("what was sent before is found by its words only after the first search", "error", err)
+		}
+	}()
+	return func() { <-done }
 }
 
 func scanID(list *[]string) func(scanFunc) error {

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"path/filepath"
+	"runtime"
 	"slices"
 	"strings"
 	"testing"
@@ -261,19 +262,7 @@ func TestListsWhileSending(t *testing.T) {
 
 // TestIndexGoesOn: more messages without words than one transaction takes.
 func TestIndexGoesOn(t *testing.T) {
-	d := newDesk(t)
-	a := d.accountAt(serve(t, faultserver.Options{}))
-	if err := d.outbox.Fill(t.Context(), a, 250); err != nil {
-		t.Fatal(err)
-	}
-	want := len(d.find(outbox.Query{Words: "ka"}))
-	err := d.store.Write(t.Context(), func(tx *sql.Tx) error {
-		_, err := tx.ExecContext(t.Context(), `UPDATE messages SET indexed = 0, shown = ''; DELETE FROM words`)
-		return err
-	})
-	if err != nil {
-		t.Fatal(err)
-	}
+	d, want := unindexed(t)
 	ended, cancel := context.WithCancel(t.Context())
 	cancel()
 	if err := d.outbox.Index(ended); !errors.Is(err, context.Canceled) {
@@ -282,4 +271,42 @@ func TestIndexGoesOn(t *testing.T) {
 	if got := len(d.find(outbox.Query{Words: "ka"})); got != want || want < 100 {
 		t.Errorf("%d are found, before %d", got, want)
 	}
+}
+
+// TestIndexBeside: who attends makes the old messages searchable before somebody
+// asks.
+func TestIndexBeside(t *testing.T) {
+	d, _ := unindexed(t)
+	d.attend()
+	for late := time.Now().Add(patience); ; runtime.Gosched() {
+		var left int
+		err := d.store.Read(t.Context(), func(tx *sql.Tx) error {
+			return tx.QueryRowContext(t.Context(), `SELECT count(*) FROM messages WHERE indexed = 0`).Scan(&left)
+		})
+		if err != nil || time.Now().After(late) {
+			t.Fatalf("%d are left: %v", left, err)
+		}
+		if left == 0 {
+			return
+		}
+	}
+}
+
+// unindexed has 250 messages of an older version; so many have "ka" in them.
+func unindexed(t *testing.T) (d *desk, withKa int) {
+	t.Helper()
+	d = newDesk(t)
+	a := d.accountAt(serve(t, faultserver.Options{}))
+	if err := d.outbox.Fill(t.Context(), a, 250); err != nil {
+		t.Fatal(err)
+	}
+	withKa = len(d.find(outbox.Query{Words: "ka"}))
+	err := d.store.Write(t.Context(), func(tx *sql.Tx) error {
+		_, err := tx.ExecContext(t.Context(), `UPDATE messages SET indexed = 0, shown = ''; DELETE FROM words`)
+		return err
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return d, withKa
 }

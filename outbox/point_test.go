@@ -71,7 +71,7 @@ func TestAnswerBeforeTheDot(t *testing.T) {
 		}})
 		d := newDesk(t)
 		d.accountAt(srv)
-		m, err := d.outbox.SubmitRaw(t.Context(), bigLetter(), sender, []string{"a@x.example"}, outbox.SubmitOptions{})
+		m, err := d.outbox.SubmitRaw(t.Context(), bigLetter(30_000), sender, []string{"a@x.example"}, outbox.SubmitOptions{})
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -199,7 +199,7 @@ func TestKilled(t *testing.T) {
 			c.rule.Conn = 1
 			srv := serve(t, faultserver.Options{ReadBuffer: 256 << 10, Rules: []rule{c.rule}})
 			d := homeFor(t, srv)
-			m, err := d.outbox.SubmitRaw(t.Context(), bigLetter(), sender, []string{"a@x.example"}, outbox.SubmitOptions{})
+			m, err := d.outbox.SubmitRaw(t.Context(), bigLetter(30_000), sender, []string{"a@x.example"}, outbox.SubmitOptions{})
 			if err != nil {
 				t.Fatal(err)
 			}

@@ -203,6 +203,11 @@ func (f *fakeOutbox) ExportEML(_ context.Context, id string, w io.Writer) error 
 	return errors.Join(err, f.err)
 }
 
+func (f *fakeOutbox) ExportMbox(_ context.Context, id string, w io.Writer) error {
+	_, err := io.WriteString(w, "From me\nSubject: "+id+"\n\n")
+	return errors.Join(err, f.err)
+}
+
 func (f *fakeOutbox) Get(_ context.Context, id string) (outbox.Message, error) {
 	f.mu.Lock()
 	defer f.mu.Unlock()

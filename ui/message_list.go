@@ -16,6 +16,7 @@ type messageList struct {
 	mail   *mail
 	folder folder
 	shown  []entry
+	view   view   // what the rows on screen are of
 	chosen string // id of the selected message
 
 	search *field
@@ -30,6 +31,12 @@ type messageList struct {
 	enter  func(e entry)              // Enter: go into it
 	remove func(e entry)              // Delete
 	act    func(e entry, verb string) // the row's button
+}
+
+// view is a folder, narrowed down to what has some words.
+type view struct {
+	folder folder
+	words  string
 }
 
 func newMessageList(s *shell, m *mail) *messageList {
@@ -183,6 +190,10 @@ func (l *messageList) narrow() {
 	l.list.head(heads)
 	l.list.mark(l.index(l.chosen))
 	l.list.Refresh()
+	if now := (view{l.folder, l.filter.words}); now != l.view {
+		l.view = now
+		l.list.ScrollToTop() // the newest is what is looked for
+	}
 }
 
 // refreshOne shows one message anew, after it went on.

@@ -50,6 +50,39 @@ func TestSentIsReadInPages(t *testing.T) {
 	}
 }
 
+// What a search finds is shown from its newest; news about a message leave the
+// list where somebody has scrolled it.
+func TestSearchShowsTheNewest(t *testing.T) {
+	r := newRig(t, setup{real: true})
+	for i := range 60 {
+		when := fixedNow().Add(-time.Duration(i) * time.Minute)
+		r.fake.put(outbox.Message{ID: fmt.Sprintf("m%d", i), State: outbox.StateSent, Subject: "Offer", Created: when, Ended: when})
+	}
+	r.win.mail.reload()
+	r.settle()
+	l := r.win.list
+	for name, c := range map[string]struct {
+		change func()
+		stays  bool
+	}{
+		"search": {func() { l.search.SetText("off") }, false},
+		"folder": {func() { l.open(folderSent) }, false},
+		"news":   {r.win.mail.reload, true},
+	} {
+		t.Run(name, func(t *testing.T) {
+			l.open(folderAll)
+			l.search.SetText("")
+			r.settle()
+			l.list.ScrollToOffset(500)
+			c.change()
+			r.settle()
+			if at := l.list.GetScrollOffset(); (at == 500) != c.stays {
+				t.Errorf("scrolled to %v", at)
+			}
+		})
+	}
+}
+
 // A row of what was sent opens its page, and arrows go on walking the list.
 func TestSentRowOpensItsPage(t *testing.T) {
 	r := newRig(t, setup{real: true})

@@ -129,6 +129,7 @@ type Outbox interface {
 	Retain(ctx context.Context, keep outbox.Retention) (removed int, err error)
 	DiskUse(ctx context.Context) (int64, error)
 	ExportEML(ctx context.Context, id string, w io.Writer) error
+	ExportMbox(ctx context.Context, id string, w io.Writer) error
 	Get(ctx context.Context, id string) (outbox.Message, error)
 	List(ctx context.Context, f outbox.Filter) ([]outbox.Message, error)
 	Search(ctx context.Context, q outbox.Query) (page []outbox.Summary, more bool, err error)

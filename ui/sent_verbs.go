@@ -4,6 +4,8 @@ import (
 	"context"
 	"errors"
 	"io"
+	"path/filepath"
+	"strings"
 
 	"sendoff/account"
 	"sendoff/outbox"
@@ -39,12 +41,17 @@ func (d *deck) resend(msg outbox.Message) {
 		})
 }
 
-// export saves a message as it was sent.
+// export saves a message as it was sent; in a file whose name ends so, as a
+// mailbox of one message.
 func (d *deck) export(msg outbox.Message) {
 	name := d.subject(msg.Subject) + ".eml"
 	d.picker.saveFile(name, func(to target) {
+		write := d.main.parts.Outbox.ExportEML
+		if strings.EqualFold(filepath.Ext(to.name), ".mbox") {
+			write = d.main.parts.Outbox.ExportMbox
+		}
 		fetch(d.bridge, func(ctx context.Context) (string, error) {
-			return to.save(func(w io.Writer) error { return d.main.parts.Outbox.ExportEML(ctx, msg.ID, w) })
+			return to.save(func(w io.Writer) error { return write(ctx, msg.ID, w) })
 		}, func(path string, err error) {
 			d.tellSaved(path, to.name, err, func(err error) string {
 				var damaged *account.Failure

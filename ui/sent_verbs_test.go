@@ -70,17 +70,20 @@ func TestSendAgain(t *testing.T) {
 func TestExport(t *testing.T) {
 	folder := t.TempDir()
 	for name, c := range map[string]struct {
-		err  error
-		want string
-		args []any
+		file  string
+		err   error
+		want  string
+		args  []any
+		holds string
 	}{
-		"saved":   {nil, "file.saved", []any{"name", "Quarterly report (sent).eml"}},
-		"facts":   {outbox.ErrFactsOnly, "sent.facts-only", nil},
-		"damaged": {&account.Failure{Key: account.KeySpoolDamaged}, "sent.damaged", nil},
-		"else":    {errTest, "file.save-failed", []any{"name", "Quarterly report (sent).eml"}},
+		"saved":   {"my.eml", nil, "file.saved", []any{"name", "my.eml"}, "Subject: msg-sent\r\n"},
+		"mailbox": {"my.MBOX", nil, "file.saved", []any{"name", "my.MBOX"}, "From me\nSubject: msg-sent\n\n"},
+		"facts":   {"my.eml", outbox.ErrFactsOnly, "sent.facts-only", nil, ""},
+		"damaged": {"my.eml", &account.Failure{Key: account.KeySpoolDamaged}, "sent.damaged", nil, ""},
+		"else":    {"my.eml", errTest, "file.save-failed", []any{"name", "my.eml"}, ""},
 	} {
 		t.Run(name, func(t *testing.T) {
-			path := filepath.Join(folder, "Quarterly report (sent).eml")
+			path := filepath.Join(folder, c.file)
 			picker := newFakePicker()
 			r := openSentState(t, setup{start: func(s *Start) { s.Picker = picker }}, nil)
 			r.fake.err = c.err
@@ -94,7 +97,7 @@ func TestExport(t *testing.T) {
 				t.Errorf("the toast says %q, want %q", r.toast(), want)
 			}
 			got, err := os.ReadFile(path)
-			if whole := string(got) == "Subject: msg-sent\r\n"; whole != (c.err == nil) {
+			if string(got) != c.holds {
 				t.Errorf("the file holds %q, %v", got, err)
 			}
 			if err == nil {

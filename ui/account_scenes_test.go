@@ -113,7 +113,7 @@ func accountScenes() []scene {
 		{"certificate-unknown", setup{real: true}, func(r *rig) {
 			showCertificate(&r.win.shell, &account.Failure{Key: account.KeyCertificateUnknown, Host: "smtp.firma.example", Certificate: &account.Certificate{
 				Subject: "smtp.firma.example", Issuer: "Firma CA", NotAfter: fixedNow(), Fingerprint: strings.Repeat("9f86d081884c7d65", 4),
-			}}, func(string) {})
+			}}, notToSend, func(string) {})
 		}},
 		{"setup-done", setup{change: passing}, func(r *rig) { setUp(r, "ayse@gmail.com", appWord) }},
 		{"by-hand-edit", setup{}, func(r *rig) {

@@ -42,7 +42,7 @@ func (d *deck) certificate(a account.Account, msg outbox.Message) {
 		d.main.inFront(d).checkAccount(a)
 		return
 	}
-	showCertificate(&d.shell, fail, func(print string) {
+	showCertificate(&d.shell, fail, notToSend, func(print string) {
 		a.TrustFingerprint = print
 		d.mend(a, msg)
 	})

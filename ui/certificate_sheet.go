@@ -8,10 +8,13 @@ import (
 	"sendoff/account"
 )
 
+// notToSend is no, where something was to be sent.
+const notToSend = "certificate.do-not-send"
+
 // showCertificate shows what a server offered and asks whether this one
 // certificate shall be trusted for this one server. There is no other way
-// round a certificate.
-func showCertificate(s *shell, fail *account.Failure, trust func(fingerprint string)) {
+// round a certificate. leave is the text key of no.
+func showCertificate(s *shell, fail *account.Failure, leave string, trust func(fingerprint string)) {
 	cert := fail.Certificate
 	if cert == nil {
 		return
@@ -32,7 +35,7 @@ func showCertificate(s *shell, fail *account.Failure, trust func(fingerprint str
 			s.t("certificate.until"), s.words.Date(cert.NotAfter.In(time.Local)),
 		}, prints...)...),
 		answers: []answer{
-			{s.t("certificate.do-not-send"), nil},
+			{s.t(leave), nil},
 			{s.t("certificate.trust"), func() { trust(cert.Fingerprint) }},
 		},
 	})

@@ -72,7 +72,7 @@ func (d *deck) copyVerb(verb string, msg outbox.Message) bool {
 	case verbCopyCert:
 		x := msg.Copy
 		host, _ := x.Explanation.Values["host"].(string)
-		showCertificate(&d.shell, &account.Failure{Key: x.Reason, Host: host, Certificate: x.Certificate}, func(print string) {
+		showCertificate(&d.shell, &account.Failure{Key: x.Reason, Host: host, Certificate: x.Certificate}, "copy.not-now", func(print string) {
 			d.mendMailbox(msg, func(a *account.Account) { a.IMAP.TrustFingerprint = print })
 		})
 	case verbCopyFolder:

@@ -147,7 +147,7 @@ func scenes() []scene {
 			showCertificate(&r.win.shell, &account.Failure{Key: account.KeyCertificateChanged, Host: "smtp.firma.example", Certificate: &account.Certificate{
 				Subject: "smtp.firma.example", Issuer: "Firma CA", Names: []string{"smtp.firma.example", "mail.firma.example"},
 				NotAfter: fixedNow(), Fingerprint: fmt.Sprintf("%064x", 1<<60), Before: fmt.Sprintf("%064x", 1<<50),
-			}}, func(string) {})
+			}}, notToSend, func(string) {})
 		}},
 		{"quit", with, func(r *rig) {
 			for _, m := range states() {

@@ -43,7 +43,7 @@ func (c *checkBox) remedy(e outbox.Explanation, fail *account.Failure, p account
 		}
 	case "action.show-certificate":
 		if fail.Certificate != nil && r.trust != nil {
-			return c.t(e.Action), func() { showCertificate(c.shell, fail, r.trust) }
+			return c.t(e.Action), func() { showCertificate(c.shell, fail, notToSend, r.trust) }
 		}
 	case "action.app-password", "action.apple-password", "action.open-page":
 		if p.Help != "" && r.password != nil {

@@ -31,7 +31,7 @@ type parts struct {
 	drafts   *compose.Drafts
 	outbox   *outbox.Outbox
 	practice *practiceServer
-	restored store.Restored // zero if the database was whole
+	restored outbox.Restored // zero if the database was whole
 }
 
 // folders are those of a home; "" is the platform's.

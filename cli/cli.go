@@ -12,7 +12,6 @@ import (
 	"sendoff/account"
 	"sendoff/compose"
 	"sendoff/outbox"
-	"sendoff/store"
 	"sendoff/text"
 )
 
@@ -43,7 +42,7 @@ type Core struct {
 	// Check signs in as the account would and sends nothing.
 	Check func(ctx context.Context, a account.Account, password string, watch func(account.Light)) error
 	// Restored says that a damaged database was replaced by a backup; zero if not.
-	Restored store.Restored
+	Restored outbox.Restored
 	Close    func() error
 }
 

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
+	"path/filepath"
 	"strings"
 	"sync"
 	"time"
@@ -49,6 +50,9 @@ func (s *session) open(ctx context.Context) (*Core, error) {
 	if was := core.Restored; !was.Backup.IsZero() {
 		s.say("store.restored", map[string]any{"time": was.Backup})
 		s.say("store.restored-kept", map[string]any{"path": was.Damaged})
+		if n := len(was.Unclaimed); n > 0 {
+			s.say("store.unclaimed", map[string]any{"n": n, "folder": filepath.Dir(was.Unclaimed[0])})
+		}
 	}
 	return core, nil
 }

@@ -6,30 +6,41 @@ import (
 	"errors"
 	"fmt"
 	"os"
+	"path/filepath"
 	"strings"
 
 	"sendoff/account"
 	"sendoff/store"
 )
 
-// unclaimedSuffix marks bytes whose row the restored database does not know:
-// they were frozen after the backup was made. They are kept for the person.
-const unclaimedSuffix = ".unclaimed"
+// recoveredDir is the folder, beside the spool, for messages that the restored
+// database does not know: they were frozen after the backup was made, and may
+// have been sent. They are kept for the person.
+const recoveredDir = "recovered"
+
+// Restored says what a restore did; it is zero where there was none.
+type Restored struct {
+	store.Restored
+	// Unclaimed are the files of messages that the backup does not know, and of
+	// which therefore nobody knows whether they were sent.
+	Unclaimed []string
+}
 
 // HoldRestored holds every unfinished message after a restore: nobody knows what
 // of it has gone out since the backup was made. It tells what was restored, zero
 // if nothing was. Call it before anything else, also before [Outbox.Recover],
 // which would sweep away what the backup does not know.
-func (o *Outbox) HoldRestored(ctx context.Context) (store.Restored, error) {
+func (o *Outbox) HoldRestored(ctx context.Context) (Restored, error) {
 	// Nobody else may be waited for at a start without a restore.
 	if was, err := o.store.WasRestored(ctx); err != nil || !was {
-		return store.Restored{}, err
+		return Restored{}, err
 	}
 	done, err := o.locks.alone(ctx)
 	if err != nil {
-		return store.Restored{}, err
+		return Restored{}, err
 	}
 	defer done()
+	var unclaimed []string
 	what, err := o.store.AfterRestore(ctx, func(tx *sql.Tx) error {
 		known, err := spoolNames(ctx, tx)
 		if err != nil {
@@ -44,12 +55,13 @@ func (o *Outbox) HoldRestored(ctx context.Context) (store.Restored, error) {
 				return err
 			}
 		}
-		return o.spool.keepUnclaimed(known)
+		unclaimed, err = o.spool.keepUnclaimed(known)
+		return err
 	})
 	if err != nil {
-		return store.Restored{}, fmt.Errorf("hold what was restored: %w", err)
+		return Restored{}, fmt.Errorf("hold what was restored: %w", err)
 	}
-	return what, nil
+	return Restored{what, unclaimed}, nil
 }
 
 func (o *Outbox) holdRestored(ctx context.Context, tx *sql.Tx, r *row) error {
@@ -65,18 +77,29 @@ func (o *Outbox) holdRestored(ctx context.Context, tx *sql.Tx, r *row) error {
 	return saveRow(ctx, tx, r)
 }
 
-// keepUnclaimed renames the files that known does not name.
-func (s spool) keepUnclaimed(known map[string]bool) error {
+// keepUnclaimed moves the files that known does not name into the folder of what
+// was recovered, and gives their new places.
+func (s spool) keepUnclaimed(known map[string]bool) ([]string, error) {
 	entries, err := os.ReadDir(s.dir)
 	if err != nil {
-		return fmt.Errorf("read the spool folder: %w", err)
+		return nil, fmt.Errorf("read the spool folder: %w", err)
 	}
+	dir := filepath.Join(filepath.Dir(s.dir), recoveredDir)
+	var kept []string
 	var errs []error
 	for _, e := range entries {
 		name := e.Name()
-		if !known[name] && strings.HasSuffix(name, spoolSuffix) && !strings.HasPrefix(name, tempPrefix) {
-			errs = append(errs, os.Rename(s.path(name), s.path(name+unclaimedSuffix)))
+		if known[name] || !strings.HasSuffix(name, spoolSuffix) || strings.HasPrefix(name, tempPrefix) {
+			continue
+		}
+		to := filepath.Join(dir, name)
+		err := os.MkdirAll(dir, 0o700)
+		if err == nil {
+			err = os.Rename(s.path(name), to)
+		}
+		if errs = append(errs, err); err == nil {
+			kept = append(kept, to)
 		}
 	}
-	return errors.Join(errs...)
+	return kept, errors.Join(errs...)
 }

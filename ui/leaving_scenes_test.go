@@ -66,7 +66,10 @@ func leavingScenes() []scene {
 			r.win.commands.do(cmdOutbox)
 		}},
 		{"restored-told", setup{real: true, change: func(p *Parts) {
-			p.Restored = store.Restored{Backup: fixedNow().Add(-time.Hour), Damaged: "/home/ayse/.local/share/sendoff/sendoff.db.damaged-20261127-0942"}
+			p.Restored = outbox.Restored{
+				Restored:  store.Restored{Backup: fixedNow().Add(-time.Hour), Damaged: "/home/ayse/.local/share/sendoff/sendoff.db.damaged-20261127-0942"},
+				Unclaimed: []string{"/home/ayse/.local/share/sendoff/recovered/a.eml"},
+			}
 		}}, func(*rig) {}},
 		{"ways-to-send", set, func(r *rig) { r.win.composer.sendMore.OnTapped() }},
 	}

@@ -51,10 +51,12 @@ func TestOfflineNotice(t *testing.T) {
 
 // After a restore the window says so, and leads to what waits for the person.
 func TestRestoredIsTold(t *testing.T) {
-	was := store.Restored{Backup: fixedNow().Add(-time.Hour), Damaged: filepath.Join("data", "sendoff.db.damaged")}
+	was := outbox.Restored{Restored: store.Restored{Backup: fixedNow().Add(-time.Hour), Damaged: filepath.Join("data", "sendoff.db.damaged")}}
+	was.Unclaimed = []string{filepath.Join("data", "recovered", "a.eml"), filepath.Join("data", "recovered", "b.eml")}
 	r := newRig(t, setup{real: true, change: func(p *Parts) { p.Restored = was }})
 	q := r.win.sheets.open
-	if q == nil || q.title != r.t("store.restored", "time", was.Backup) || q.text != r.t("store.restored-kept", "path", was.Damaged) {
+	if q == nil || q.title != r.t("store.restored", "time", was.Backup) ||
+		q.text != r.t("store.unclaimed", "n", 2, "folder", filepath.Join("data", "recovered"))+"\n\n"+r.t("store.restored-kept", "path", was.Damaged) {
 		t.Fatalf("the sheet is %+v", q)
 	}
 	q.answer(0)

@@ -10,7 +10,6 @@ import (
 	"sendoff/compose"
 	"sendoff/outbox"
 	"sendoff/practice"
-	"sendoff/store"
 	"sendoff/text"
 )
 
@@ -71,7 +70,7 @@ type Parts struct {
 	// Folder is where everything is kept.
 	Folder string
 	// Restored says that a damaged database was replaced by a backup; zero if not.
-	Restored store.Restored
+	Restored outbox.Restored
 	// Log, if it is not nil, takes the place of the log of Start.
 	Log *slog.Logger
 	// Close is called last, when the window is gone. May be nil.

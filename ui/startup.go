@@ -70,8 +70,12 @@ func (w *Window) tellRestored() {
 	if was.Backup.IsZero() {
 		return
 	}
+	text := w.t("store.restored-kept", "path", was.Damaged)
+	if n := len(was.Unclaimed); n > 0 {
+		text = w.t("store.unclaimed", "n", n, "folder", filepath.Dir(was.Unclaimed[0])) + "\n\n" + text
+	}
 	w.sheets.show(&sheet{
-		title: w.t("store.restored", "time", was.Backup), text: w.t("store.restored-kept", "path", was.Damaged),
+		title: w.t("store.restored", "time", was.Backup), text: text,
 		answers: []answer{
 			{w.t("store.open-outbox"), func() { w.commands.do(cmdOutbox) }},
 			{w.t("store.show-folder"), func() { w.showFolder(filepath.Dir(was.Damaged)) }},

@@ -26,6 +26,10 @@ type grammar struct {
 	Sendmail  sendmailCommand  `cmd:""`
 	Outbox    outboxCommands   `cmd:""`
 	Sent      sentCommands     `cmd:""`
+
+	HelpOn     helpCommand       `cmd:"" name:"help"`
+	Completion completionCommand `cmd:""`
+	Manual     manualCommand     `cmd:""`
 }
 
 type accountCommands struct {

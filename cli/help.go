@@ -2,6 +2,7 @@ package cli
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"unicode/utf8"
 
@@ -14,6 +15,11 @@ func (s *session) printHelp(app *kong.Application, at *kong.Context) error {
 	if at != nil && at.Selected() != nil && !at.Selected().Hidden {
 		node = at.Selected()
 	}
+	return s.write(s.helpOf(node))
+}
+
+// helpOf explains a command.
+func (s *session) helpOf(node *kong.Node) string {
 	var b strings.Builder
 	fmt.Fprintf(&b, "%s %s\n\n%s\n", s.p.T("cli.title.usage", nil), s.usageLine(node), s.p.T(helpKey(node), nil))
 	if more := helpKey(node) + ".more"; s.p.Has(more) {
@@ -27,17 +33,15 @@ func (s *session) printHelp(app *kong.Application, at *kong.Context) error {
 	}
 	s.table(&b, "cli.title.commands", rows)
 	rows = nil
-	for _, group := range node.AllFlags(true) {
-		for _, flag := range group {
-			rows = append(rows, [2]string{s.flagForm(flag), s.p.T(flagKey(node, flag), nil)})
-		}
+	for _, flag := range flagsOf(node) {
+		rows = append(rows, [2]string{s.flagForm(flag), s.p.T(flagKey(node, flag), nil)})
 	}
 	s.table(&b, "cli.title.flags", rows)
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	_, err := fmt.Fprint(s.stdout, b.String())
-	return outputError(err)
+	return b.String()
 }
+
+// flagsOf are the flags of a command, those that all have among them.
+func flagsOf(node *kong.Node) []*kong.Flag { return slices.Concat(node.AllFlags(true)...) }
 
 // table writes rows of two columns under a heading, nothing for none.
 func (s *session) table(b *strings.Builder, heading string, rows [][2]string) {

@@ -15,7 +15,7 @@ build: ## build/sendoff
 test: ## everything that needs Go, a C compiler, a virtual display, a keyring and a private Postfix
 	@scripts/test.sh
 
-test-all: ## on top of `make test`: other mail programs, fuzz tests, the package
+test-all: ## on top of `make test`: other mail programs, fuzz tests, the packages
 	@scripts/test-all.sh
 
 lint: ## form, vet, linters, scripts
@@ -30,7 +30,7 @@ soak: ## the program killed KILLS (300) times while it sends, MESSAGES (500) fro
 bench: ## speed and memory beside public programs, as ratios
 	@scripts/bench.sh
 
-package: ## the portable archive for Linux
+package: ## for Linux: .deb, .rpm and a portable archive
 	@scripts/package.sh
 
 screenshots: ## pictures of the real window

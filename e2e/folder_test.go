@@ -7,6 +7,7 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"strings"
 	"testing"
 
 	"sendoff/e2e/desktop"
@@ -18,7 +19,7 @@ import (
 // save keeps a picture of the screen where the run wants pictures.
 func (w *window) save(name string) {
 	if dir := os.Getenv("SENDOFF_SCREENSHOTS"); dir != "" {
-		w.screen.Save(filepath.Join(dir, w.t.Name()+"-"+name+".png"))
+		w.screen.Save(filepath.Join(dir, strings.ReplaceAll(w.t.Name(), "/", "-")+"-"+name+".png"))
 	}
 }
 

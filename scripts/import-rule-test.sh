@@ -4,7 +4,7 @@
 # shellcheck source=scripts/lib.sh
 . "$(dirname "$0")/lib.sh"
 
-linter=$(tools)/golangci-lint
+linter=$(tools linters)/golangci-lint
 dir=$(mktemp -d)
 trap 'rm -rf "$dir"' EXIT
 cp .golangci.yml "$dir/"

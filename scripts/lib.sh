@@ -41,13 +41,19 @@ has_display() {
 	[ "$(uname -s)" = Darwin ] || [ -n "${DISPLAY:-}" ] || [ -n "${WAYLAND_DISPLAY:-}" ]
 }
 
-# tools builds the linters of the tools module, once a version, and prints their folder.
+# tools linters|packaging builds the tools of a module in tools/ once a version, and prints their folder.
 tools() {
-	local dir=$build/tools
-	if [ ! -x "$dir/golangci-lint" ] || [ tools/go.mod -nt "$dir/golangci-lint" ]; then
-		note "building the linters (once)"
+	local module=tools/$1 dir=$build/tools/$1
+	if [ ! -e "$dir/built" ] || [ "$module/go.mod" -nt "$dir/built" ]; then
+		note "building the tools of $module (once)"
 		mkdir -p "$dir"
-		go build -C tools -o "$dir/" tool
+		go build -C "$module" -o "$dir/" tool
+		touch "$dir/built"
 	fi
 	printf '%s' "$dir"
+}
+
+# release_time is when what is being built was last changed, in seconds: everything made of it bears this time.
+release_time() {
+	printf '%s' "${SOURCE_DATE_EPOCH:-$(git log -1 --format=%ct 2>/dev/null || date +%s)}"
 }

@@ -23,7 +23,7 @@ shell() { git ls-files -co --exclude-standard '*.sh' .ci/run | xargs shellcheck 
 
 need_go
 scripts/install-deps.sh build
-linters=$(tools)
+linters=$(tools linters)
 check "gofumpt" formatted
 check "go vet, without C" vet
 check "golangci-lint" lint

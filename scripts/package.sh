@@ -1,29 +1,29 @@
 #!/usr/bin/env bash
-# package.sh makes the portable archive for Linux: program, desktop entry, icons, licence and an installer script.
+# package.sh makes what Linux installs: the .deb, the .rpm and the portable archive.
 # shellcheck source=scripts/lib.sh
 . "$(dirname "$0")/lib.sh"
 
 need_go
-[ "$(uname -s)" = Linux ] || die "The archive for Linux is made on Linux; packages for other systems are not built yet."
+[ "$(uname -s)" = Linux ] || die "The packages for Linux are made on Linux; packaging/macos/README.md tells how the Mac's are made."
 scripts/install-deps.sh build package
-scripts/build.sh release
-id=$(metadata ID)
-name=sendoff-$(metadata Version)-linux-$(go env GOARCH)
-stage=$build/package/$name
-rm -rf "$stage"
-mkdir -p "$stage/bin" "$stage/share/applications" "$stage/share/systemd/user"
-cp LICENSE README.md CHANGELOG.md packaging/linux/install.sh "$stage/"
-cp "$build/sendoff-release" "$stage/bin/sendoff"
-cp "packaging/linux/$id.desktop" "$stage/share/applications/"
-cp packaging/linux/sendoff-outbox.service packaging/linux/sendoff-outbox.timer "$stage/share/systemd/user/"
-for size in 16 24 32 48 64 128 256 512; do
-	mkdir -p "$stage/share/icons/hicolor/${size}x$size/apps"
-	cp "assets/icons/sendoff-$size.png" "$stage/share/icons/hicolor/${size}x$size/apps/$id.png"
+scripts/stage-linux.sh
+nfpm=$(tools packaging)/nfpm
+version=$(metadata Version)
+arch=$(go env GOARCH)
+for kind in deb rpm; do
+	ARCH=$arch VERSION=$version MAINTAINER=$(metadata Maintainer) SOURCE_DATE_EPOCH=$(release_time) \
+		"$nfpm" package --config packaging/linux/nfpm.yaml --packager "$kind" --target "$build/sendoff-$version-linux-$arch.$kind" >/dev/null
 done
-mkdir -p "$stage/share/icons/hicolor/scalable/apps"
-cp assets/icon.svg "$stage/share/icons/hicolor/scalable/apps/$id.svg"
+
+# The archive is the same, below any folder.
+name=sendoff-$version-linux-$arch
+portable=$build/package/$name
+rm -rf "$portable"
+mkdir -p "$portable"
+cp LICENSE README.md CHANGELOG.md packaging/linux/install.sh "$portable/"
+cp -r "$build/package/root/usr/bin" "$build/package/root/usr/share" "$portable/"
+rm -rf "$portable/share/doc"
+cp -r "$build/package/root/usr/lib/systemd" "$portable/share/" # the one place that is read below any folder
 # The same files in the same order with the same times give the same archive.
-tar --sort=name --owner=0 --group=0 --numeric-owner --mtime="@${SOURCE_DATE_EPOCH:-0}" \
-	-C "$build/package" -cJf "$build/$name.tar.xz" "$name"
-say "made build/$name.tar.xz ($(du -h "$build/$name.tar.xz" | cut -f1))"
-say "Not built yet: .deb, .rpm, the Windows installer, the macOS bundle."
+tar --sort=name --owner=0 --group=0 --numeric-owner --mtime="@$(release_time)" -C "$build/package" -cJf "$build/$name.tar.xz" "$name"
+for kind in deb rpm tar.xz; do say "made build/$name.$kind ($(du -h "$build/$name.$kind" | cut -f1))"; done

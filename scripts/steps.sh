@@ -48,6 +48,7 @@ check() {
 gotest() {
 	local name=$1
 	shift
+	[ -x "$build/test/testcount" ] || go build -o "$build/test/testcount" ./scripts/testcount
 	go test -json "$@" | "$build/test/testcount" -name "$name" -to "$SENDOFF_COUNTS"
 }
 

@@ -17,11 +17,15 @@ find bin share -type f | while read -r file; do
 		cp "$file" "$prefix/$file"
 	fi
 done
-entry=$prefix/share/applications/org.sendoff.Sendoff.desktop
 if [ -z "$remove" ]; then
+	program=$(printf '%s' "$prefix/bin/sendoff" | sed 's/[&|\]/\&/g') # as sed takes it
 	# A menu does not look for programs in every folder.
-	sed "s|^Exec=sendoff|Exec=$prefix/bin/sendoff|" "share/applications/${entry##*/}" >"$entry"
-	sed "s|^ExecStart=sendoff|ExecStart=$prefix/bin/sendoff|" share/systemd/user/sendoff-outbox.service \
+	find share/applications share/kio share/Thunar share/file-manager share/nemo -type f | while read -r file; do
+		sed "s|^Exec=sendoff|Exec=\"$program\"|" "$file" >"$prefix/$file"
+	done
+	file=share/nautilus-python/extensions/org.sendoff.Sendoff.py
+	sed "s|\"sendoff\", \"attach\"|\"$program\", \"attach\"|" "$file" >"$prefix/$file"
+	sed "s|^ExecStart=sendoff|ExecStart=\"$program\"|" share/systemd/user/sendoff-outbox.service \
 		>"$prefix/share/systemd/user/sendoff-outbox.service"
 fi
 if command -v update-desktop-database >/dev/null; then

@@ -1,4 +1,4 @@
-module sendoff/tools
+module sendoff/tools/linters
 
 go 1.26.0
 

@@ -1,10 +1,10 @@
 # Every target is a small script in scripts/; `make help` lists them.
 
 .DEFAULT_GOAL := help
-.PHONY: help run build test test-all lint fuzz soak bench package screenshots icons clean
+.PHONY: help run build test test-all lint fuzz soak bench package package-windows package-macos release screenshots icons clean
 
 help: ## this list
-	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 14
+	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 18
 
 run: ## install what the build needs, build, open the window
 	@scripts/run.sh
@@ -32,6 +32,15 @@ bench: ## speed and memory beside public programs, as ratios
 
 package: ## for Linux: .deb, .rpm and a portable archive
 	@scripts/package.sh
+
+package-windows: ## the installer for Windows, made on Linux
+	@scripts/package-windows.sh
+
+package-macos: ## the disk image for macOS, made on a Mac
+	@scripts/package-macos.sh
+
+release: ## checks a version and makes and proves its packages
+	@scripts/release.sh
 
 screenshots: ## pictures of the real window
 	@scripts/screenshots.sh

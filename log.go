@@ -12,11 +12,13 @@ import (
 // addressShape finds what may be an e-mail address, in any script.
 var addressShape = regexp.MustCompile(`[^\s<>"'(),;:=]+@[^\s<>"'(),;:=]+`)
 
+const logName = "sendoff.log"
+
 // newLog writes to a rotated file in dir, made with the first line. No room
 // logs a secret, an address or the text of a message; should an address come
 // along inside an error, it is taken out here.
 func newLog(dir string) (*slog.Logger, io.Closer) {
-	file := &lumberjack.Logger{Filename: filepath.Join(dir, "sendoff.log"), MaxSize: 1, MaxBackups: 4}
+	file := &lumberjack.Logger{Filename: filepath.Join(dir, logName), MaxSize: 1, MaxBackups: 4}
 	handler := slog.NewTextHandler(file, &slog.HandlerOptions{Level: slog.LevelInfo, ReplaceAttr: withoutAddresses})
 	return slog.New(handler), file
 }

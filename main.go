@@ -34,6 +34,10 @@ var providersJSON []byte
 // version is set by the linker.
 var version = "0.1.0"
 
+// updates is the page on which new versions appear; the linker sets it from the
+// Website of FyneApp.toml. Without one none is offered.
+var updates string
+
 func main() {
 	getenv := os.Getenv
 	password := getenv("SENDOFF_PASSWORD")

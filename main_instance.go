@@ -12,6 +12,7 @@ import (
 	"sendoff/cli"
 	"sendoff/compose"
 	"sendoff/desktop"
+	"sendoff/desktop/appleevents"
 	"sendoff/ui"
 )
 
@@ -86,12 +87,21 @@ func (p *program) arrival(h desktop.Handover) ui.Arrival {
 	return a
 }
 
-// arrivals gives the window what other starts hand over, nil if none can.
+// arrivals gives the window what other starts hand over, and on macOS what the
+// system tells a program that runs; nil if none can.
 func (p *program) arrivals(first *desktop.Instance) func(ui.Deliver) func() {
 	if first == nil {
 		return nil
 	}
 	return func(deliver ui.Deliver) func() {
+		appleevents.Listen(func(link string, files []string) {
+			w := cli.Window{Files: files}
+			if link != "" {
+				w = cli.OnLink(link)
+			}
+			h, _ := handover(w) // the paths are whole
+			go deliver(p.arrival(h), func() bool { return true })
+		})
 		return first.Listen(func(h desktop.Handover, wanted func() bool) bool { return deliver(p.arrival(h), wanted) })
 	}
 }

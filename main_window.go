@@ -61,6 +61,9 @@ func (p *program) openWindow(ctx context.Context, home string, w cli.Window) int
 	}
 	_, err = os.Stat(folders.Database)
 	firstRun := errors.Is(err, fs.ErrNotExist)
+	if w.Background && desktop.HasWindow(folders) {
+		return 0 // it sends what is due already
+	}
 	instance, code, ok, locking := p.claim(ctx, folders, w)
 	if !ok {
 		return code
@@ -74,7 +77,7 @@ func (p *program) openWindow(ctx context.Context, home string, w cli.Window) int
 	again := ui.Run(a, ui.Start{ //nolint:contextcheck // the window lives until it is closed, not until a command is cancelled
 		Printer: p.printer, Now: p.now, Log: slog.New(slog.DiscardHandler),
 		Draft: w.Draft, Files: w.Files, Problem: w.Problem, Picker: desktop.NewPicker(p.getenv),
-		FirstRun: firstRun, Settings: settings, Arrivals: p.arrivals(instance),
+		Background: w.Background, FirstRun: firstRun, Settings: settings, Arrivals: p.arrivals(instance),
 		Tray: &trayIcon{}, HasTray: func(ctx context.Context) (bool, error) { return desktop.HasTray(ctx, p.getenv) },
 		Open: func(ctx context.Context) (ui.Parts, error) {
 			if locking != nil { // another window may be at work on this data
@@ -91,6 +94,8 @@ func (p *program) openWindow(ctx context.Context, home string, w cli.Window) int
 				Accounts: x.accounts, Table: x.table, Check: x.check, Drafts: x.drafts, Outbox: x.outbox,
 				Log: x.log, Mailbox: practice.OpenMailbox(x.folders.Practice), Close: x.close,
 				Settings: x.store, Folder: x.folders.Root, Restored: x.restored,
+				Autostart: p.autostart(home), Version: version, Updates: updates, Portable: x.folders.Root == portableFolder(),
+				Report: func(context.Context) (string, error) { return p.report(x.folders.Root, x.folders.Log) },
 			}, nil
 		},
 	})
@@ -101,6 +106,20 @@ func (p *program) openWindow(ctx context.Context, home string, w cli.Window) int
 		return p.restart(home)
 	}
 	return 0
+}
+
+// autostart is how the computer starts this program on this home, nil if it
+// cannot.
+func (p *program) autostart(home string) ui.Autostart {
+	var args []string
+	if home != "" {
+		args = append(args, "--home="+home)
+	}
+	a, err := desktop.NewAutostart(p.getenv, append(args, "--background")...)
+	if err != nil {
+		return nil
+	}
+	return a
 }
 
 // peek reads what has to be known before the first paint. Whatever is wrong

@@ -6,6 +6,8 @@ import (
 	"fmt"
 	"io"
 	"log/slog"
+	"os"
+	"path/filepath"
 	"time"
 
 	"sendoff/account"
@@ -37,12 +39,32 @@ type parts struct {
 // folders are those of a home; "" is the platform's.
 func (p *program) folders(home string) (desktop.Folders, error) {
 	if home == "" {
+		home = portableFolder()
+	}
+	if home == "" {
 		var err error
 		if home, err = desktop.DataFolder(p.getenv); err != nil {
 			return desktop.Folders{}, err
 		}
 	}
 	return desktop.FoldersIn(home)
+}
+
+// portableName is a folder beside the program that, where it is there, keeps
+// everything: on a stick that goes from computer to computer, for one.
+const portableName = "Sendoff-data"
+
+// portableFolder is that folder, "" if there is none.
+func portableFolder() string {
+	self, err := os.Executable()
+	if err != nil {
+		return ""
+	}
+	dir := filepath.Join(filepath.Dir(self), portableName)
+	if info, err := os.Stat(dir); err != nil || !info.IsDir() {
+		return ""
+	}
+	return dir
 }
 
 // open opens the data in a home. What failed half-way is closed again.

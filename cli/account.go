@@ -2,6 +2,7 @@ package cli
 
 import (
 	"context"
+	"errors"
 	"fmt"
 
 	"sendoff/account"
@@ -162,10 +163,18 @@ func (s *session) authWord(m account.AuthMethod) string {
 
 // accountRemoveCommand removes an account and its password. Its messages stay;
 // those that wait become drafts.
-type accountRemoveCommand struct{ accountArgument }
+type accountRemoveCommand struct {
+	accountArgument
+	All bool
+}
 
 func (c *accountRemoveCommand) run(ctx context.Context, s *session) error {
-	if c.Address == "" {
+	switch {
+	case c.All && c.Address != "":
+		return usage("cli.usage.unexpected", map[string]any{"word": c.Address})
+	case c.All:
+		return c.removeAll(ctx, s)
+	case c.Address == "":
 		return usage("cli.usage.no-address", nil)
 	}
 	core, a, err := c.find(ctx, s)
@@ -175,6 +184,30 @@ func (c *accountRemoveCommand) run(ctx context.Context, s *session) error {
 	if a.ID == account.PracticeID {
 		return usage("cli.account.practice", nil)
 	}
+	return s.removeAccount(ctx, core, a)
+}
+
+// removeAll goes on where one cannot be removed, so that as few secrets as can
+// be are left.
+func (c *accountRemoveCommand) removeAll(ctx context.Context, s *session) error {
+	core, err := s.open(ctx)
+	if err != nil {
+		return err
+	}
+	all, err := core.Accounts.List(ctx)
+	if err != nil {
+		return fmt.Errorf("reading the accounts: %w", err)
+	}
+	var errs []error
+	for _, a := range all {
+		if a.ID != account.PracticeID {
+			errs = append(errs, s.removeAccount(ctx, core, a))
+		}
+	}
+	return errors.Join(errs...)
+}
+
+func (s *session) removeAccount(ctx context.Context, core *Core, a account.Account) error {
 	n, err := core.Outbox.ReleaseAccount(ctx, a.ID)
 	if err != nil {
 		return fmt.Errorf("making drafts of what waits: %w", err)

@@ -51,6 +51,10 @@ type Window struct {
 	Draft   *compose.Draft // nil: a new message
 	Files   []string       // to attach
 	Problem string         // a text key to show: why a link could not be used; "" is none
+	// Background has no window opened: the program sends what is due, and is an
+	// icon of the desktop where that has a place for it. With nothing to do and no
+	// such place it ends.
+	Background bool
 }
 
 // Run runs one command line (without the program's name) and returns its exit

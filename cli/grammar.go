@@ -98,6 +98,9 @@ func (h helpFlag) BeforeReset() error { return errHelp }
 // parse reads the command line. A nil command without an error means that all
 // has been done, as with --help.
 func (s *session) parse(args []string) (command, error) {
+	if len(args) > 0 && args[0] == linkSwitch {
+		return &linkCommand{args[1:]}, nil
+	}
 	args, files := splitFiles(plainSendmail(args))
 	var g grammar
 	parser, err := newParser(&g)

@@ -11,12 +11,16 @@ import (
 // openCommand is the program without a command: the window, on a message if
 // one is given.
 type openCommand struct {
-	Args  []string `arg:"" optional:"" placeholder:"message"`
-	files []string // behind the two dashes
+	Args       []string `arg:"" optional:"" placeholder:"message"`
+	Background bool     // as the computer starts it: without a window
+	files      []string // behind the two dashes
 }
 
 func (c *openCommand) run(ctx context.Context, s *session) error {
-	w := Window{Files: c.files}
+	w := Window{Files: c.files, Background: c.Background}
+	if w.Background && len(c.Args)+len(c.files) > 0 {
+		return usage("cli.usage.background", nil)
+	}
 	for _, arg := range c.Args {
 		switch {
 		case hasScheme(arg):
@@ -31,6 +35,30 @@ func (c *openCommand) run(ctx context.Context, s *session) error {
 		}
 	}
 	return s.window(ctx, w)
+}
+
+// linkSwitch is what a desktop puts before a link that it does not part from the
+// rest of the command line: Windows puts a link between quotes, whatever quotes
+// are in it. Nothing behind it is read as a switch or as a file.
+const linkSwitch = "--link"
+
+// linkCommand is the window on a link of some web page.
+type linkCommand struct{ link []string }
+
+func (c *linkCommand) run(ctx context.Context, s *session) error {
+	if len(c.link) != 1 {
+		return s.window(ctx, Window{Problem: compose.MailtoBad})
+	}
+	return s.window(ctx, OnLink(c.link[0]))
+}
+
+// OnLink is the window on a link, which may be anything.
+func OnLink(link string) Window {
+	if !hasScheme(link) {
+		return Window{Problem: compose.MailtoBad}
+	}
+	draft, problem := fromMailto(link)
+	return Window{Draft: draft, Problem: problem}
 }
 
 // composeCommand opens the window on a message made of flags. It never sends.

@@ -10,6 +10,9 @@ import (
 	"golang.org/x/sys/windows"
 )
 
+// pipeRoom is how many bytes the system takes before they are read.
+const pipeRoom = 64 << 10
+
 // errStranger says that the pipe is another user's.
 var errStranger = errors.New("the other process is not this user’s")
 
@@ -47,6 +50,8 @@ func (c channel) listen() (net.Listener, error) {
 	}
 	l, err := winio.ListenPipe(name, &winio.PipeConfig{
 		SecurityDescriptor: fmt.Sprintf("O:%[1]sD:P(A;;GA;;;%[1]s)", owner),
+		// Without room a start that writes waits until the window reads.
+		InputBufferSize: pipeRoom, OutputBufferSize: pipeRoom,
 	})
 	if err != nil {
 		return nil, fmt.Errorf("opening a pipe: %w", err)

@@ -92,6 +92,15 @@ func Claim(ctx context.Context, f Folders, getenv func(string) string, h Handove
 	}
 }
 
+// HasWindow reports whether a process has a window on the home. It disturbs
+// nobody.
+func HasWindow(f Folders) bool {
+	lock := flock.New(filepath.Join(f.Locks, windowLock))
+	defer lock.Close() //nolint:errcheck // also what was locked to see whether it was
+	first, err := lock.TryLock()
+	return err == nil && !first
+}
+
 func newInstance(lock *flock.Flock, c channel) *Instance {
 	i := &Instance{lock: lock, place: make(chan struct{}, talks)}
 	i.ctx, i.end = context.WithCancel(context.Background())

@@ -8,7 +8,7 @@
 . "$(dirname "$0")/lib.sh"
 
 need_go
-version="-X main.version=$(metadata Version)"
+version="-X main.version=$(metadata Version) -X main.updates=$(metadata Website)"
 mkdir -p "$build"
 case ${1:-} in
 '') go build -ldflags "$version" -tags migrated_fynedo,no_animations -o "$build/sendoff" . ;;

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # install-deps.sh GROUP… installs what is missing of the named groups of packages.tsv, and nothing else.
-# Groups: build, test, more and installed (for test-all), package, icons; all means every one of them.
+# Groups: build, test, more and installed and wine (for test-all), package, windows, icons; all means every one of them.
 # shellcheck source=scripts/lib.sh
 . "$(dirname "$0")/lib.sh"
 
@@ -79,7 +79,7 @@ install_packages() {
 }
 
 main() {
-	[ $# -gt 0 ] || die "usage: install-deps.sh GROUP… (build, test, more, installed, package, icons, all)"
+	[ $# -gt 0 ] || die "usage: install-deps.sh GROUP… (build, test, more, installed, wine, package, windows, icons, all)"
 	local system names
 	system=$(system)
 	if [ "$system" = unknown ]; then

@@ -76,6 +76,38 @@ rpm_file() {
 	[ ! -e "$dir/system/usr/bin/sendoff" ]
 }
 
+# What a Mac packs can be looked at anywhere, though not packed.
+mac() {
+	python3 - "$(metadata ID)" "$version" "$(metadata Build)" <<'PYTHON'
+import plistlib, re, struct, sys
+identifier, version, build = sys.argv[1:]
+text = open("packaging/macos/Info.plist", "rb").read()
+for name, value in (("ID", identifier), ("VERSION", version), ("BUILD", build)):
+    text = text.replace(b"@%s@" % name.encode(), value.encode())
+info = plistlib.loads(text)
+assert not re.search(rb"@[A-Z]+@", text), "something is not filled in"
+assert info["CFBundleIdentifier"] == identifier and info["CFBundleShortVersionString"] == version
+assert info["CFBundleURLTypes"][0]["CFBundleURLSchemes"] == ["mailto"]
+assert info["NSServices"][0]["NSMessage"] == "sendFiles"
+assert "sendFiles:" in open("desktop/appleevents/handler_darwin.m").read()
+plistlib.load(open("packaging/macos/entitlements.plist", "rb"))
+icon = open("assets/" + info["CFBundleIconFile"], "rb").read()
+magic, length = struct.unpack(">4sI", icon[:8])
+assert magic == b"icns" and length == len(icon)
+kinds, at = set(), 8
+while at < length:
+    kind, size = struct.unpack(">4sI", icon[at : at + 8])
+    kinds.add(kind.decode())
+    at += size
+assert at == length and {"ic08", "ic09", "ic10"} <= kinds, kinds
+menu = info["NSServices"][0]["NSMenuItem"]["default"]
+assert '"%s" =' % menu in open("packaging/macos/tr.lproj/ServicesMenu.strings", encoding="utf-8").read()
+PYTHON
+	rooms=$(go list ./... | grep -v '^sendoff$' | grep -v '/ui$' | grep -v '/e2e' | grep -v '/bench')
+	# shellcheck disable=SC2086 # one word a room
+	CGO_ENABLED=0 GOOS=darwin go vet $rooms
+}
+
 # A part in a process of its own, since a shell that asks whether a function fails goes on behind each failure in it.
 if [ $# -gt 0 ]; then
 	rm -rf "$dir"
@@ -93,4 +125,5 @@ if is_installed; then
 	part ".deb removed by apt" remove_deb
 fi
 part ".rpm" rpm_file
+part "the Mac's bundle, as far as it can be seen here" mac
 finish

@@ -103,12 +103,12 @@ func (w *Window) leaveLater() {
 	for _, d := range w.decks() {
 		d.win.Hide()
 	}
-	w.leaveWhenIdle()
 	w.showTray()
+	w.leaveWhenIdle()
 }
 
 func (w *Window) leaveWhenIdle() {
-	if !w.leaving || len(w.sending) > 0 || w.freezing() > 0 {
+	if !w.leaving || !w.mail.known || w.tray.asking || len(w.sending) > 0 || w.freezing() > 0 {
 		return
 	}
 	if w.sendCtx.Err() != nil {

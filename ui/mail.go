@@ -58,6 +58,7 @@ type mail struct {
 	more    bool                    // there are older ones
 	live    map[string]outbox.Event // the last event of what is being sent
 
+	known          bool // it has been read once, or cannot be
 	loading, again bool
 	changed        func()             // the entries are different
 	moved          func(outbox.Event) // one message went on
@@ -107,7 +108,7 @@ func (m *mail) reload() {
 	m.loading = true
 	want := m.want
 	fetch(m.bridge, func(ctx context.Context) (reading, error) { return m.read(ctx, want) }, func(r reading, err error) {
-		m.loading = false
+		m.loading, m.known = false, true
 		if err != nil {
 			m.log.Error("reading the messages", "err", err)
 		} else {

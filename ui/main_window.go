@@ -135,6 +135,9 @@ func (w *Window) firstPage() {
 // window for that. Without an account the message waits behind the welcome
 // page.
 func (w *Window) appear() {
+	if w.start.Background {
+		return // until somebody asks for it
+	}
 	a := Arrival{Draft: w.start.Draft, Files: w.start.Files, Problem: w.start.Problem}
 	if w.start.FirstRun && a.Draft != nil {
 		w.composer.fill(*a.Draft)
@@ -202,6 +205,10 @@ func (w *Window) Open() {
 			if w.closing {
 				return
 			}
+			if w.start.Background && !w.visible {
+				w.quit() // who opens the window is told
+				return
+			}
 			w.frame.leaveAlone()
 			w.show(newStartupPage(&w.shell, err, w.quit))
 			return
@@ -240,6 +247,10 @@ func (w *Window) opened(p Parts) {
 		return // it was waited for only to keep what was written
 	}
 	w.mail.begin(p)
+	if w.start.Background && !w.visible {
+		w.leaving = true // from now on it ends when there is nothing to do
+		w.showTray()
+	}
 	w.loadAccounts(func() {
 		if w.unwelcomed() {
 			w.welcomeAll()

@@ -205,7 +205,7 @@ func (w *Window) showSettings() {
 		w.page.entered()
 		return
 	}
-	p := newSettingsPage(&w.shell, w.parts.Folder, w.parts.Outbox)
+	p := newSettingsPage(&w.shell, w.parts)
 	p.onBack = w.home
 	if w.page == page(w.composer) {
 		p.onBack = func() { w.show(w.composer) } // also where there is no account yet

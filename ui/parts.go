@@ -28,6 +28,8 @@ type Start struct {
 	// Problem is the key of a sentence to show at once, such as a mailto link
 	// that could not be read; "" for none.
 	Problem string
+	// Background has no window shown until somebody asks for one.
+	Background bool
 	// FirstRun says that there is no database yet, so that the welcome page is
 	// painted at once.
 	FirstRun bool
@@ -69,6 +71,18 @@ type Parts struct {
 	Settings SettingStore
 	// Folder is where everything is kept.
 	Folder string
+	// Autostart is whether the computer starts the program; nil if it cannot.
+	Autostart Autostart
+	// Report is what somebody who looks into a defect wants to know, without an
+	// address or a secret.
+	Report func(ctx context.Context) (string, error)
+	// Version is that of the program.
+	Version string
+	// Updates is the page on which new versions appear; "" if none is known. It is
+	// opened when the person asks, and never fetched.
+	Updates string
+	// Portable says that the folder lies beside the program.
+	Portable bool
 	// Restored says that a damaged database was replaced by a backup; zero if not.
 	Restored outbox.Restored
 	// Log, if it is not nil, takes the place of the log of Start.
@@ -77,6 +91,12 @@ type Parts struct {
 	Close func() error
 
 	kept map[string]string // the settings as they stand in the store
+}
+
+// Autostart is what the window needs of desktop.Autostart.
+type Autostart interface {
+	On() (bool, error)
+	Set(on bool) error
 }
 
 // Accounts is what the window needs of account.Accounts.

@@ -101,7 +101,8 @@ func newRig(t *testing.T, s setup) *rig {
 	r.mailbox = &fakeMailbox{}
 	r.parts = Parts{
 		Accounts: r.accounts, Table: r.table(), Drafts: r.drafts, Outbox: r.fake, Mailbox: r.mailbox,
-		Settings: r.store, Folder: r.home,
+		Settings: r.store, Folder: r.home, Autostart: &fakeAutostart{}, Version: "1.2.3", Updates: "https://sendoff.test/releases",
+		Report: func(context.Context) (string, error) { return "the report", nil },
 		Check: func(ctx context.Context, a account.Account, password string, watch func(account.Light)) error {
 			return account.Check(ctx, r.opener, a, password, watch)
 		},

@@ -14,7 +14,7 @@ import (
 // filters. Every change counts at once; there is nothing to save.
 type settingsPage struct {
 	*shell
-	folder string // of the data
+	parts  Parts
 	ledger Outbox
 
 	head    fyne.CanvasObject
@@ -45,8 +45,8 @@ type settingRow struct {
 	words string
 }
 
-func newSettingsPage(s *shell, folder string, ledger Outbox) *settingsPage {
-	p := &settingsPage{shell: s, folder: folder, ledger: ledger, search: newField(), none: quietWords("")}
+func newSettingsPage(s *shell, parts Parts) *settingsPage {
+	p := &settingsPage{shell: s, parts: parts, ledger: parts.Outbox, search: newField(), none: quietWords("")}
 	p.column = container.New(&column{most: sizeForm, margin: sizeFormMargin, gap: sizeGroup})
 	p.search.PlaceHolder = s.t("settings.search")
 	p.search.OnChanged = func(string) { p.filter() }
@@ -55,7 +55,10 @@ func newSettingsPage(s *shell, folder string, ledger Outbox) *settingsPage {
 		{s.t("settings.sending"), []settingRow{p.undoRow(), p.keepSendingRow(), p.notifyRow()}},
 		{s.t("settings.checks"), p.checkRows()},
 		{s.t("settings.sent"), p.sentRows()},
-		{s.t("settings.data"), []settingRow{p.folderRow()}},
+		{s.t("settings.data"), []settingRow{p.folderRow(), p.reportRow(), p.versionRow()}},
+	}
+	if parts.Autostart != nil {
+		p.groups[0].rows = append(p.groups[0].rows, p.autostartRow())
 	}
 	p.head = pageHead(s, s.t("main.settings"), func() { p.onBack() })
 	p.content = container.NewVScroll(p.column)

@@ -165,20 +165,3 @@ func (p *settingsPage) checkRows() []settingRow {
 	}
 	return rows
 }
-
-// folderRow says where everything is kept.
-func (p *settingsPage) folderRow() settingRow {
-	path := selectable(p.folder)
-	path.Wrapping = fyne.TextWrapBreak // a path need not have a space
-	var row settingRow
-	open := newButton(p.t("settings.open-folder"), func() {
-		row.wrong("")
-		if err := p.openFile(p.folder); err != nil {
-			p.log.Warn("opening the data folder", "err", err)
-			row.wrong(p.t("settings.folder-not-opened"))
-		}
-		p.column.Refresh()
-	})
-	row = p.row(p.t("settings.folder"), stacked(path, container.New(&flow{}, open)))
-	return row
-}

@@ -25,7 +25,8 @@ const trayOutbox = 1
 // comes back to the same program.
 type tray struct {
 	shown   bool
-	waiting int // as its menu says
+	asking  bool // the desktop has not said yet whether it has a place
+	waiting int  // as its menu says
 }
 
 // showTray shows the icon while the program has no window, if the desktop has a
@@ -34,7 +35,10 @@ func (w *Window) showTray() {
 	if w.start.Tray == nil || w.start.HasTray == nil || w.tray.shown || w.closing {
 		return
 	}
+	w.tray.asking = true
 	fetch(w.bridge, w.start.HasTray, func(has bool, err error) {
+		w.tray.asking = false
+		defer w.leaveWhenIdle()
 		switch {
 		case err != nil:
 			w.log.Info("looking for a tray", "err", err)

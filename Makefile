@@ -15,7 +15,7 @@ build: ## build/sendoff
 test: ## everything that needs Go, a C compiler, a virtual display, a keyring and a private Postfix
 	@scripts/test.sh
 
-test-all: ## on top of `make test`: other mail programs, fuzz tests, the packages
+test-all: ## on top of `make test`: other mail programs, fuzz tests, the packages, Wine
 	@scripts/test-all.sh
 
 lint: ## form, vet, linters, scripts

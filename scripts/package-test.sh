@@ -13,7 +13,7 @@ dir=$build/test/package
 
 # sends PROGRAM… has what was installed send a message to the practice mailbox.
 sends() {
-	"$@" --version | grep -q "$version" || die "the program has another version than FyneApp.toml"
+	"$@" --version | grep "$version" >/dev/null || die "the program has another version than FyneApp.toml"
 	"$@" --home "$dir/home" send --from practice --to you@example.org --subject "from the package" --body "hello" >/dev/null
 }
 
@@ -45,7 +45,7 @@ install_deb() {
 	appstreamcli validate --no-net "/usr/share/metainfo/$id.metainfo.xml"
 	desktop-file-validate "/usr/share/applications/$id.desktop"
 	man -w sendoff >/dev/null
-	LANG=tr_TR.UTF-8 man -L tr sendoff 2>/dev/null | grep -q KOMUTLAR
+	LANG=tr_TR.UTF-8 man -L tr sendoff 2>/dev/null | grep KOMUTLAR >/dev/null
 	XDG_RUNTIME_DIR=$dir systemd-analyze --user verify /usr/lib/systemd/user/sendoff-outbox.service /usr/lib/systemd/user/sendoff-outbox.timer
 	bash -c '. /usr/share/bash-completion/completions/sendoff; COMP_WORDS=(sendoff out) COMP_CWORD=1; _sendoff; [ "${COMPREPLY[*]}" = outbox ]'
 }
@@ -63,7 +63,7 @@ remove_deb() {
 
 # The two packages hold the same files, and rpm takes its own as whole.
 rpm_file() {
-	rpm --checksig --nosignature "$packages.rpm" | grep -qi "digests ok"
+	rpm --checksig --nosignature "$packages.rpm" | grep -i "digests ok" >/dev/null
 	rpm -qlp "$packages.rpm" | sort >"$dir/rpm"
 	dpkg-deb --fsys-tarfile "$packages.deb" | tar -t | sed 's|^\./|/|; s|^usr|/usr|' | grep -v '/$' | grep -v '^/$' | sort >"$dir/deb"
 	while read -r file; do grep -qx "$file" "$dir/rpm" || die "$file is not in the .rpm"; done <"$dir/deb"

@@ -31,13 +31,6 @@ const keyringPatience = time.Minute
 //go:embed providers.json
 var providersJSON []byte
 
-// version is set by the linker.
-var version = "0.1.0"
-
-// updates is the page on which new versions appear; the linker sets it from the
-// Website of FyneApp.toml. Without one none is offered.
-var updates string
-
 func main() {
 	getenv := os.Getenv
 	password := getenv("SENDOFF_PASSWORD")
@@ -91,7 +84,7 @@ func (p *program) run(args []string, stdin io.Reader, stdout, stderr io.Writer) 
 }
 
 func versionLine() string {
-	return fmt.Sprintf("%s (%s, %s/%s)", version, runtime.Version(), runtime.GOOS, runtime.GOARCH)
+	return fmt.Sprintf("%s (%s, %s/%s)", version(), runtime.Version(), runtime.GOOS, runtime.GOARCH)
 }
 
 func loadTable() (*account.Table, error) { return account.LoadTable(providersJSON) }

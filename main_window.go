@@ -94,7 +94,7 @@ func (p *program) openWindow(ctx context.Context, home string, w cli.Window) int
 				Accounts: x.accounts, Table: x.table, Check: x.check, Drafts: x.drafts, Outbox: x.outbox,
 				Log: x.log, Mailbox: practice.OpenMailbox(x.folders.Practice), Close: x.close,
 				Settings: x.store, Folder: x.folders.Root, Restored: x.restored,
-				Autostart: p.autostart(home), Version: version, Updates: updates, Portable: x.folders.Root == portableFolder(),
+				Autostart: p.autostart(home), Version: version(), Updates: metadata("Website"), Portable: x.folders.Root == portableFolder(),
 				Report: func(context.Context) (string, error) { return p.report(x.folders.Root, x.folders.Log) },
 			}, nil
 		},
@@ -170,7 +170,7 @@ func (p *program) restart(home string) int {
 func newApp() fyne.App {
 	a := app.NewWithID("")
 	app.SetMetadata(fyne.AppMetadata{
-		ID: "org.sendoff.Sendoff", Name: "Sendoff", Version: version,
+		ID: metadata("ID"), Name: metadata("Name"), Version: version(),
 		Icon: fyne.NewStaticResource("icon.png", iconPNG),
 	})
 	return a

@@ -27,7 +27,7 @@ func (p *program) report(folder, log string) (string, error) {
 		folders = append(folders, home, "(home)")
 	}
 	tail = strings.NewReplacer(folders...).Replace(addressShape.ReplaceAllString(tail, "(address)"))
-	return fmt.Sprintf("Sendoff %s, %s %s/%s, %s\n%s", version, runtime.Version(), runtime.GOOS, runtime.GOARCH,
+	return fmt.Sprintf("Sendoff %s, %s %s/%s, %s\n%s", version(), runtime.Version(), runtime.GOOS, runtime.GOARCH,
 		p.printer.Language(), tail), nil
 }
 

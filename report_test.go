@@ -23,7 +23,7 @@ func TestReport(t *testing.T) {
 	folder := filepath.Join(home, "data")
 	logs := filepath.Join(folder, "log")
 	got, err := p.report(folder, logs)
-	if err != nil || !strings.HasPrefix(got, "Sendoff "+version+", go") {
+	if err != nil || !strings.HasPrefix(got, "Sendoff "+version()+", go") {
 		t.Errorf("without a log: %q, %v", got, err)
 	}
 	if err := os.MkdirAll(logs, 0o700); err != nil {

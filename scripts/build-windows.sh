@@ -16,7 +16,7 @@ sed "s/@COMMAS@/${four//./,}/; s/@VERSION@/$version/" packaging/windows/sendoff.
 resources=$root/resources_windows_amd64.syso
 trap 'rm -f "$resources"' EXIT
 x86_64-w64-mingw32-windres --codepage=65001 -I . -o "$resources" "$out/sendoff.rc"
-flags="-s -w -X main.version=$version -X main.updates=$(metadata Website)"
+flags="-s -w"
 export GOOS=windows GOARCH=amd64
 CGO_ENABLED=0 go build -trimpath -ldflags "$flags" -tags nogui -o "$out/sendoff.com" .
 CGO_ENABLED=1 CC=x86_64-w64-mingw32-gcc go build -trimpath -ldflags "$flags -H windowsgui" -tags migrated_fynedo,no_animations \

@@ -8,12 +8,11 @@
 . "$(dirname "$0")/lib.sh"
 
 need_go
-version="-X main.version=$(metadata Version) -X main.updates=$(metadata Website)"
 mkdir -p "$build"
 case ${1:-} in
-'') go build -ldflags "$version" -tags migrated_fynedo,no_animations -o "$build/sendoff" . ;;
-checked) go build -ldflags "$version" -tags no_animations -o "$build/sendoff-checked" . ;;
-nogui) CGO_ENABLED=0 go build -ldflags "$version" -tags nogui -o "$build/sendoff-nogui" . ;;
-release) go build -trimpath -ldflags "-s -w $version" -tags migrated_fynedo,no_animations -o "$build/sendoff-release" . ;;
+'') go build -tags migrated_fynedo,no_animations -o "$build/sendoff" . ;;
+checked) go build -tags no_animations -o "$build/sendoff-checked" . ;;
+nogui) CGO_ENABLED=0 go build -tags nogui -o "$build/sendoff-nogui" . ;;
+release) go build -trimpath -ldflags "-s -w" -tags migrated_fynedo,no_animations -o "$build/sendoff-release" . ;;
 *) die "usage: build.sh [checked|nogui|release]" ;;
 esac

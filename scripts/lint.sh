@@ -27,6 +27,7 @@ linters=$(tools linters)
 check "gofumpt" formatted
 check "go vet, without C" vet
 check "golangci-lint" lint
+check "the guide says what the program says" scripts/docs.sh --check
 check "the import rule bites" scripts/import-rule-test.sh
 if has shellcheck; then check "shellcheck" shell; fi
 finish

@@ -14,7 +14,7 @@ rm -rf "$build/macos"
 mkdir -p "$app/Contents/MacOS" "$app/Contents/Resources"
 for arch in arm64 amd64; do
 	CGO_ENABLED=1 GOOS=darwin GOARCH=$arch MACOSX_DEPLOYMENT_TARGET=12.0 go build -trimpath \
-		-ldflags "-s -w -X main.version=$version -X main.updates=$(metadata Website)" -tags migrated_fynedo,no_animations -o "$build/macos/sendoff-$arch" .
+		-ldflags "-s -w" -tags migrated_fynedo,no_animations -o "$build/macos/sendoff-$arch" .
 done
 lipo -create -output "$app/Contents/MacOS/sendoff" "$build/macos/sendoff-arm64" "$build/macos/sendoff-amd64"
 sed "s/@ID@/$(metadata ID)/g; s/@VERSION@/$version/; s/@BUILD@/$(metadata Build)/" packaging/macos/Info.plist >"$app/Contents/Info.plist"

@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"path/filepath"
+	"strings"
 	"time"
 
 	"sendoff/cli"
@@ -58,12 +59,17 @@ func handover(w cli.Window) (h desktop.Handover, missing string) {
 	if d := w.Draft; d != nil {
 		h.Message = &desktop.Message{To: d.To, Cc: d.Cc, Bcc: d.Bcc, Subject: d.Subject, Body: d.Body}
 	}
-	for _, name := range w.Files {
-		path, err := filepath.Abs(name)
-		if err != nil {
-			return h, name
+	for _, list := range []struct {
+		names []string
+		paths *[]desktop.Path
+	}{{w.Files, &h.Files}, {w.Letters, &h.Letters}} {
+		for _, name := range list.names {
+			path, err := filepath.Abs(name)
+			if err != nil {
+				return h, name
+			}
+			*list.paths = append(*list.paths, desktop.Path(path))
 		}
-		h.Files = append(h.Files, desktop.Path(path))
 	}
 	return h, ""
 }
@@ -81,10 +87,30 @@ func (p *program) arrival(h desktop.Handover) ui.Arrival {
 	for _, path := range h.Files {
 		a.Files = append(a.Files, string(path))
 	}
+	for _, path := range h.Letters {
+		a.Letters = append(a.Letters, string(path))
+	}
 	if p.printer.Has(h.Problem) {
 		a.Problem = h.Problem
 	}
 	return a
+}
+
+// onEvent is the window on what macOS tells: messages that are opened become new
+// ones, all other files are attached.
+func onEvent(e appleevents.Event) cli.Window {
+	if e.Link != "" {
+		return cli.OnLink(e.Link)
+	}
+	var w cli.Window
+	for _, path := range e.Files {
+		if !e.Attach && strings.EqualFold(filepath.Ext(path), ".eml") {
+			w.Letters = append(w.Letters, path)
+		} else {
+			w.Files = append(w.Files, path)
+		}
+	}
+	return w
 }
 
 // arrivals gives the window what other starts hand over, and on macOS what the
@@ -94,12 +120,8 @@ func (p *program) arrivals(first *desktop.Instance) func(ui.Deliver) func() {
 		return nil
 	}
 	return func(deliver ui.Deliver) func() {
-		appleevents.Listen(func(link string, files []string) {
-			w := cli.Window{Files: files}
-			if link != "" {
-				w = cli.OnLink(link)
-			}
-			h, _ := handover(w) // the paths are whole
+		appleevents.Listen(func(e appleevents.Event) {
+			h, _ := handover(onEvent(e)) // the paths are whole
 			go deliver(p.arrival(h), func() bool { return true })
 		})
 		return first.Listen(func(h desktop.Handover, wanted func() bool) bool { return deliver(p.arrival(h), wanted) })

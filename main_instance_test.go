@@ -14,6 +14,7 @@ import (
 	"sendoff/cli"
 	"sendoff/compose"
 	"sendoff/desktop"
+	"sendoff/desktop/appleevents"
 	"sendoff/text"
 	"sendoff/ui"
 )
@@ -37,6 +38,7 @@ func TestHandoverReachesTheWindow(t *testing.T) {
 	h, missing := handover(cli.Window{
 		Draft:   &compose.Draft{To: "li@example.org", Cc: "c@d.test", Bcc: "e@f.test", Subject: "Hi", Body: "one\ntwo"},
 		Files:   []string{"a, b.pdf", filepath.Join("sub", "..", "c.txt"), filepath.Join(dir, "d")},
+		Letters: []string{"e.eml"},
 		Problem: compose.MailtoTooLong,
 	})
 	if missing != "" {
@@ -45,6 +47,7 @@ func TestHandoverReachesTheWindow(t *testing.T) {
 	want := ui.Arrival{
 		Draft:   &compose.Draft{To: "li@example.org", Cc: "c@d.test", Bcc: "e@f.test", Subject: "Hi", Body: "one\ntwo"},
 		Files:   []string{filepath.Join(dir, "a, b.pdf"), filepath.Join(dir, "c.txt"), filepath.Join(dir, "d")},
+		Letters: []string{filepath.Join(dir, "e.eml")},
 		Problem: compose.MailtoTooLong,
 	}
 	if diff := cmp.Diff(want, p.arrival(h)); diff != "" {
@@ -109,5 +112,21 @@ func TestHomeInTheWay(t *testing.T) {
 	}
 	if first, _, ok, err := p.claim(t.Context(), f, cli.Window{}); first != nil || !ok || err == nil {
 		t.Errorf("claimed: %v, %v", ok, err)
+	}
+}
+
+func TestWhatMacOSTells(t *testing.T) {
+	for name, c := range map[string]struct {
+		event appleevents.Event
+		want  cli.Window
+	}{
+		"link":   {appleevents.Event{Link: "mailto:li@example.org"}, cli.Window{Draft: &compose.Draft{To: "li@example.org"}}},
+		"no one": {appleevents.Event{Link: "https://example.org"}, cli.Window{Problem: compose.MailtoBad}},
+		"opened": {appleevents.Event{Files: []string{"/a.EML", "/b.pdf"}}, cli.Window{Letters: []string{"/a.EML"}, Files: []string{"/b.pdf"}}},
+		"sent":   {appleevents.Event{Files: []string{"/a.eml", "/b.pdf"}, Attach: true}, cli.Window{Files: []string{"/a.eml", "/b.pdf"}}},
+	} {
+		if diff := cmp.Diff(c.want, onEvent(c.event)); diff != "" {
+			t.Errorf("%s: %s", name, diff)
+		}
 	}
 }

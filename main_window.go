@@ -10,6 +10,7 @@ import (
 	"io/fs"
 	"log/slog"
 	"os"
+	"path/filepath"
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/app"
@@ -76,7 +77,7 @@ func (p *program) openWindow(ctx context.Context, home string, w cli.Window) int
 	defer stop()
 	again := ui.Run(a, ui.Start{ //nolint:contextcheck // the window lives until it is closed, not until a command is cancelled
 		Printer: p.printer, Now: p.now, Log: slog.New(slog.DiscardHandler),
-		Draft: w.Draft, Files: w.Files, Problem: w.Problem, Picker: desktop.NewPicker(p.getenv),
+		Draft: w.Draft, Files: w.Files, Letters: absolute(w.Letters), Problem: w.Problem, Picker: desktop.NewPicker(p.getenv),
 		Background: w.Background, FirstRun: firstRun, Settings: settings, Arrivals: p.arrivals(instance),
 		Tray: &trayIcon{}, HasTray: func(ctx context.Context) (bool, error) { return desktop.HasTray(ctx, p.getenv) },
 		Open: func(ctx context.Context) (ui.Parts, error) {
@@ -106,6 +107,19 @@ func (p *program) openWindow(ctx context.Context, home string, w cli.Window) int
 		return p.restart(home)
 	}
 	return 0
+}
+
+// absolute makes paths whole where that can be done; the window says what is
+// wrong with the others.
+func absolute(names []string) []string {
+	paths := make([]string, len(names))
+	for i, name := range names {
+		var err error
+		if paths[i], err = filepath.Abs(name); err != nil {
+			paths[i] = name
+		}
+	}
+	return paths
 }
 
 // autostart is how the computer starts this program on this home, nil if it

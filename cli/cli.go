@@ -50,6 +50,7 @@ type Core struct {
 type Window struct {
 	Draft   *compose.Draft // nil: a new message
 	Files   []string       // to attach
+	Letters []string       // files with messages to open as new ones
 	Problem string         // a text key to show: why a link could not be used; "" is none
 	// Background has no window opened: the program sends what is due, and is an
 	// icon of the desktop where that has a place for it. With nothing to do and no

@@ -3,6 +3,8 @@ package cli
 import (
 	"context"
 	"errors"
+	"net/url"
+	"path/filepath"
 	"strings"
 
 	"sendoff/compose"
@@ -29,12 +31,21 @@ func (c *openCommand) run(ctx context.Context, s *session) error {
 			}
 			w.Draft, w.Problem = fromMailto(arg)
 		case strings.HasSuffix(strings.ToLower(arg), ".eml"):
-			return notBuilt(arg)
+			w.Letters = append(w.Letters, localPath(arg))
 		default:
 			return s.withHint(usage("cli.usage.unknown-command", map[string]any{"word": arg}), nil)
 		}
 	}
 	return s.window(ctx, w)
+}
+
+// localPath is the path of a file that a desktop may name by its address.
+func localPath(arg string) string {
+	u, err := url.Parse(arg)
+	if err != nil || !strings.EqualFold(u.Scheme, "file") || u.Host != "" && u.Host != "localhost" {
+		return arg
+	}
+	return filepath.FromSlash(u.Path)
 }
 
 // linkSwitch is what a desktop puts before a link that it does not part from the

@@ -2,12 +2,28 @@ package cli
 
 import (
 	"context"
+	"path/filepath"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
 
 	"sendoff/compose"
 )
+
+// A message in a file is opened, by its path or by its address.
+func TestLetterArguments(t *testing.T) {
+	for arg, want := range map[string]string{
+		"letter.eml": "letter.eml", "/home/me/My%20letter.EML": "/home/me/My%20letter.EML", "file:///home/me/My%20letter.eml": "/home/me/My letter.eml",
+		"file://localhost/a.eml": "/a.eml", "file://elsewhere/a.eml": "file://elsewhere/a.eml",
+	} {
+		p := parts(t, "en")
+		var got Window
+		p.Window = func(_ context.Context, _ string, w Window) int { got = w; return 0 }
+		if code, _, told := run(t, p, arg); code != 0 || told != "" || len(got.Letters) != 1 || filepath.ToSlash(got.Letters[0]) != want {
+			t.Errorf("%s: exit %d, %q, opens %q", arg, code, told, got.Letters)
+		}
+	}
+}
 
 // Behind --link nothing is a switch, a command or a file: Windows puts a link
 // between quotes of which the link may have some too.

@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"io"
 	"path/filepath"
+	"slices"
 	"strings"
 )
 
@@ -19,7 +20,9 @@ type Handover struct {
 	// Files are absolute paths to attach: the first process has a working
 	// directory of its own. They travel as bytes, since a name on a Unix disk
 	// need not be text.
-	Files   []Path `json:"files,omitempty"`
+	Files []Path `json:"files,omitempty"`
+	// Letters are absolute paths of messages to open as new ones.
+	Letters []Path `json:"letters,omitempty"`
 	Problem string `json:"problem,omitempty"` // key of a sentence to show; "" is none
 }
 
@@ -90,10 +93,10 @@ func (h Handover) check() error {
 			return fmt.Errorf("%w: a text of %d bytes", errWire, len(m.Body))
 		}
 	}
-	if len(h.Files) > maxFiles {
-		return fmt.Errorf("%w: %d files", errWire, len(h.Files))
+	if len(h.Files)+len(h.Letters) > maxFiles {
+		return fmt.Errorf("%w: %d files", errWire, len(h.Files)+len(h.Letters))
 	}
-	for _, p := range h.Files {
+	for _, p := range slices.Concat(h.Files, h.Letters) {
 		if len(p) > maxPath || bytes.IndexByte(p, 0) >= 0 || !filepath.IsAbs(string(p)) {
 			return fmt.Errorf("%w: a file without an absolute path", errWire)
 		}

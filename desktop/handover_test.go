@@ -37,6 +37,7 @@ func TestHandoverTravels(t *testing.T) {
 		}},
 		"empty message": {Message: &Message{}},
 		"files":         {Files: []Path{Path(root(t, "a, b.pdf")), Path(root(t, "caf\xe9.txt"))}},
+		"letters":       {Letters: []Path{Path(root(t, "a.eml"))}},
 		"problem":       {Problem: "mailto.too-long"},
 	}
 	for name, want := range tests {
@@ -65,6 +66,7 @@ func TestHandoverBounds(t *testing.T) {
 		"text":          {Message: &Message{Body: long}},
 		"files":         {Files: make([]Path, maxFiles+1)},
 		"relative file": {Files: []Path{Path("a.txt")}},
+		"a letter":      {Letters: []Path{Path("a.eml")}},
 		"nameless file": {Files: []Path{nil}},
 		"long file":     {Files: []Path{Path(root(t, long[:maxPath]))}},
 		"file with NUL": {Files: []Path{Path(root(t, "a") + "\x00b")}},

@@ -5,6 +5,7 @@ package e2e_test
 import (
 	"database/sql"
 	"net/url"
+	"os"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -130,6 +131,22 @@ func TestInstalledHostileMailto(t *testing.T) {
 	if server.Connections() != 0 {
 		t.Error("a link has spoken to the server")
 	}
+}
+
+// A message in a file opens as a new one, by what the desktop knows of the package.
+func TestInstalledLetter(t *testing.T) {
+	w := installed(t, faultserver.New(t, faultserver.Options{}))
+	if out, err := w.session.Command("xdg-mime", "default", "org.sendoff.Sendoff.desktop", "message/rfc822").CombinedOutput(); err != nil {
+		t.Fatalf("xdg-mime: %v\n%s", err, out)
+	}
+	path := filepath.Join(w.session.Home, "my offer.eml")
+	letter := "To: li@example.org\r\nSubject: Offer of May\r\nDate: Fri, 27 Nov 2026 09:00:00 +0300\r\n\r\nThe price is three."
+	if err := os.WriteFile(path, []byte(letter), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	w.opens("Offer of May", "xdg-open", path)
+	w.See(patience, "The price")
+	w.save("letter")
 }
 
 // Files that a file manager hands over together become one message.

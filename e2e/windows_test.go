@@ -91,7 +91,7 @@ func (w *winePC) local(path string) string { return filepath.Join(w.drive, filep
 // everywhere are the places in which an installed Sendoff leaves traces, below HKCU or HKLM.
 var everywhere = []string{
 	`Software\Sendoff`, `Software\Microsoft\Windows\CurrentVersion\Uninstall\Sendoff`, `Software\Clients\Mail\Sendoff`,
-	`Software\Classes\Sendoff.Url.mailto`, `Software\Microsoft\Windows\CurrentVersion\App Paths\sendoff.exe`,
+	`Software\Classes\Sendoff.Url.mailto`, `Software\Classes\Sendoff.File.eml`, `Software\Classes\.eml`, `Software\Microsoft\Windows\CurrentVersion\App Paths\sendoff.exe`,
 }
 
 // gone fails the test if anything is left of an installation.
@@ -189,6 +189,14 @@ func TestWindowsOnePerson(t *testing.T) {
 	w.must(0, "", "reg", "add", `HKCR\mailto\shell\open\command`, "/f", "/ve", "/d", `"C:\programs of\Ayşe Öz\sendoff.exe" --link "%1"`)
 	w.process = system.Start(t, w.command("", "start", "mailto:mehmet@example.org?subject=Appointment&body=Dear%20Mehmet"))
 	w.screen.Window("Appointment", patience).See(patience, "Dear Mehmet")
+
+	w.must(0, "", "taskkill", "/f", "/im", "sendoff.exe")
+	letter := "To: li@example.org\r\nSubject: Offer of May\r\nDate: Fri, 27 Nov 2026 09:00:00 +0300\r\n\r\nThe price is three."
+	if err := os.WriteFile(w.local("reports/my offer.eml"), []byte(letter), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	w.starts(com, `C:\reports\my offer.eml`) // as the registry says
+	w.screen.Window("Offer of May", patience).See(patience, "The price")
 
 	w.install(`C:\programs of\Ayşe Öz`) // while it runs
 	if e := w.run("", "cmd", "/c", `cd /d C:\programs of\Ayşe Öz&& uninstall.exe /S _?=C:\programs of\Ayşe Öz`); e.code != 4 {

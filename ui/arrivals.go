@@ -7,6 +7,7 @@ import "sendoff/compose"
 type Arrival struct {
 	Draft   *compose.Draft // nil: no message was asked for
 	Files   []string       // absolute paths to attach
+	Letters []string       // absolute paths of messages to open as new ones
 	Problem string         // key of a sentence to show, "" for none
 }
 
@@ -16,7 +17,9 @@ type Arrival struct {
 // given up: then nothing is opened.
 type Deliver func(a Arrival, wanted func() bool) bool
 
-func (a Arrival) isEmpty() bool { return a.Draft == nil && len(a.Files) == 0 && a.Problem == "" }
+func (a Arrival) isEmpty() bool {
+	return a.Draft == nil && len(a.Files) == 0 && len(a.Letters) == 0 && a.Problem == ""
+}
 
 // message is a new message of what was brought. It has no id yet, as one that
 // was never kept, so that the composer lets it be formatted.
@@ -77,7 +80,11 @@ func (w *Window) arrive(a Arrival) bool {
 		w.present()
 		return a.isEmpty()
 	}
+	w.openLetters(a.Letters)
 	if a.Draft == nil && len(a.Files) == 0 {
+		if len(a.Letters) > 0 && a.Problem == "" {
+			return true // their windows come when they are read
+		}
 		w.present()
 		if a.Problem != "" {
 			w.toasts.say(w.t(a.Problem), "", nil)

@@ -39,6 +39,7 @@ type Window struct {
 	notices  notices
 	tray     tray
 	daily    daily    // what was sent today
+	letters  []string // to be opened as soon as the data is
 	leaves   *leaving // what was sent and can still be undone
 	deaf     func()   // lets no other start in any more; nil if none could come in
 	broken   bool     // the store could not be opened
@@ -138,7 +139,7 @@ func (w *Window) appear() {
 	if w.start.Background {
 		return // until somebody asks for it
 	}
-	a := Arrival{Draft: w.start.Draft, Files: w.start.Files, Problem: w.start.Problem}
+	a := Arrival{Draft: w.start.Draft, Files: w.start.Files, Letters: w.start.Letters, Problem: w.start.Problem}
 	if w.start.FirstRun && a.Draft != nil {
 		w.composer.fill(*a.Draft)
 		w.composer.dirty = true
@@ -260,6 +261,9 @@ func (w *Window) opened(p Parts) {
 	})
 	w.attend()
 	w.tellRestored()
+	letters := w.letters
+	w.letters = nil
+	w.openLetters(letters)
 }
 
 // loadAccounts reads who can be sent as.

@@ -25,6 +25,8 @@ type Start struct {
 	Draft *compose.Draft
 	// Files are paths to attach to it.
 	Files []string
+	// Letters are paths of messages to open as new ones.
+	Letters []string
 	// Problem is the key of a sentence to show at once, such as a mailto link
 	// that could not be read; "" for none.
 	Problem string
@@ -119,6 +121,7 @@ type Accounts interface {
 type Drafts interface {
 	Save(ctx context.Context, d *compose.Draft) error
 	Get(ctx context.Context, id string) (compose.Draft, error)
+	OpenLetter(ctx context.Context, path string) (compose.Draft, error)
 	List(ctx context.Context) ([]compose.Draft, error)
 	Delete(ctx context.Context, id string) error
 	Attach(ctx context.Context, path string) (compose.Attachment, error)

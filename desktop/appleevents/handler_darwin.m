@@ -4,7 +4,7 @@
 #include <stdlib.h>
 
 extern void sendoffOpenedLink(char *link);
-extern void sendoffOpenedFiles(char **paths, int n);
+extern void sendoffOpenedFiles(char **paths, int n, int attach);
 
 @interface SendoffEvents : NSObject
 @end
@@ -27,7 +27,7 @@ extern void sendoffOpenedFiles(char **paths, int n);
 			[paths addObject:[url path]];
 		}
 	}
-	[self give:paths];
+	[self give:paths attach:0];
 }
 
 // The entry of the Services menu; Info.plist names it.
@@ -38,10 +38,10 @@ extern void sendoffOpenedFiles(char **paths, int n);
 	for (NSURL *url in urls) {
 		[paths addObject:[url path]];
 	}
-	[self give:paths];
+	[self give:paths attach:1];
 }
 
-- (void)give:(NSArray<NSString *> *)paths {
+- (void)give:(NSArray<NSString *> *)paths attach:(int)attach {
 	NSUInteger n = [paths count];
 	if (n == 0) {
 		return;
@@ -53,7 +53,7 @@ extern void sendoffOpenedFiles(char **paths, int n);
 	for (NSUInteger i = 0; i < n; i++) {
 		list[i] = (char *)[paths[i] fileSystemRepresentation];
 	}
-	sendoffOpenedFiles(list, (int)n);
+	sendoffOpenedFiles(list, (int)n, attach);
 	free(list);
 }
 

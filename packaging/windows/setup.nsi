@@ -31,6 +31,7 @@ VIAddVersionKey /LANG=0 "LegalCopyright" "MIT License"
 !define UNINSTALL "Software\Microsoft\Windows\CurrentVersion\Uninstall\Sendoff"
 !define CLIENT "Software\Clients\Mail\Sendoff"
 !define LINK "Sendoff.Url.mailto"
+!define LETTER "Sendoff.File.eml"
 
 Var Everyone ; 1: installed for everyone
 Var ForEveryone ; the button that says so
@@ -192,6 +193,12 @@ Section "$(program)" program
 	WriteRegStr SHCTX "Software\Classes\${LINK}\DefaultIcon" "" "$INSTDIR\sendoff.exe,0"
 	; Behind --link nothing is a switch, whatever quotes the link has in it.
 	WriteRegStr SHCTX "Software\Classes\${LINK}\shell\open\command" "" '"$INSTDIR\sendoff.exe" --link "%1"'
+	; One of the programs to open .eml with; which is the first one stays as it is.
+	WriteRegStr SHCTX "${CLIENT}\Capabilities\FileAssociations" ".eml" "${LETTER}"
+	WriteRegStr SHCTX "Software\Classes\${LETTER}" "" "$(letter)"
+	WriteRegStr SHCTX "Software\Classes\${LETTER}\DefaultIcon" "" "$INSTDIR\sendoff.exe,0"
+	WriteRegStr SHCTX "Software\Classes\${LETTER}\shell\open\command" "" '"$INSTDIR\sendoff.exe" "%1"'
+	WriteRegStr SHCTX "Software\Classes\.eml\OpenWithProgids" "${LETTER}" ""
 	WriteRegStr SHCTX "Software\Microsoft\Windows\CurrentVersion\App Paths\sendoff.exe" "" "$INSTDIR\sendoff.exe"
 	System::Call 'shell32::SHChangeNotify(i 0x08000000, i 0, p 0, p 0)'
 SectionEnd
@@ -284,6 +291,10 @@ Section "Uninstall"
 	DeleteRegKey SHCTX "${CLIENT}"
 	DeleteRegValue SHCTX "Software\RegisteredApplications" "Sendoff"
 	DeleteRegKey SHCTX "Software\Classes\${LINK}"
+	DeleteRegKey SHCTX "Software\Classes\${LETTER}"
+	DeleteRegValue SHCTX "Software\Classes\.eml\OpenWithProgids" "${LETTER}"
+	DeleteRegKey /ifempty SHCTX "Software\Classes\.eml\OpenWithProgids"
+	DeleteRegKey /ifempty SHCTX "Software\Classes\.eml"
 	DeleteRegKey SHCTX "Software\Microsoft\Windows\CurrentVersion\App Paths\sendoff.exe"
 	System::Call 'shell32::SHChangeNotify(i 0x08000000, i 0, p 0, p 0)'
 SectionEnd

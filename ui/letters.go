@@ -1,0 +1,55 @@
+package ui
+
+import (
+	"context"
+	"errors"
+	"path/filepath"
+
+	"sendoff/compose"
+)
+
+// openLetters opens messages in files as new ones, each in a window of its own,
+// as soon as the data is there. One that is no message is told in the main
+// window.
+func (w *Window) openLetters(paths []string) {
+	if !w.ready {
+		w.letters = append(w.letters, paths...)
+		return
+	}
+	for _, path := range paths {
+		fetch(w.bridge, func(ctx context.Context) (compose.Draft, error) { return w.parts.Drafts.OpenLetter(ctx, path) },
+			func(draft compose.Draft, err error) {
+				if err == nil && !w.full() {
+					w.openLetter(draft)
+					return
+				}
+				w.log.Warn("opening a message", "err", err)
+				if w.closing {
+					return
+				}
+				w.present()
+				key := "letter.not-now"
+				var bad *compose.LetterError
+				switch {
+				case errors.As(err, &bad):
+					key = bad.Key
+				case err != nil:
+					key = compose.LetterUnreadable
+				}
+				w.toasts.say(w.t(key, "name", compose.CleanLine(filepath.Base(path))), "", nil)
+			})
+	}
+}
+
+// openLetter opens a window on a message that was read. Without an account it
+// waits behind the welcome page.
+func (w *Window) openLetter(draft compose.Draft) {
+	o := w.openOwn(draft)
+	o.composer.dirty = true
+	o.composer.saveNow()
+	if w.composer.senders != nil && w.unwelcomed() && w.idle() {
+		w.adopt(&o.deck)
+		return
+	}
+	o.win.RequestFocus()
+}

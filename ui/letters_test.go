@@ -1,0 +1,86 @@
+package ui
+
+import (
+	"os"
+	"path/filepath"
+	"testing"
+
+	"sendoff/compose"
+)
+
+// letter lays a message into a file.
+func (r *rig) letter(name, text string) string {
+	r.Helper()
+	path := filepath.Join(r.home, name)
+	must(r.T, os.WriteFile(path, []byte(text), 0o600))
+	return path
+}
+
+// A message in a file opens in a window of its own, as a new one that is kept;
+// several have several, also when the program starts with them.
+func TestLettersOpen(t *testing.T) {
+	const text = "To: li@example.org\r\nSubject: Offer\r\nDate: Fri, 27 Nov 2026 09:00:00 +0300\r\n\r\nThe price is 3."
+	for name, start := range map[string]bool{"while it is open": false, "at the start": true} {
+		t.Run(name, func(t *testing.T) {
+			var s starts
+			letters := t.TempDir()
+			var paths []string
+			for _, file := range []string{"one.eml", "two.eml"} {
+				path := filepath.Join(letters, file)
+				must(t, os.WriteFile(path, []byte(text), 0o600))
+				paths = append(paths, path)
+			}
+			r := newRig(t, setup{real: true, start: func(st *Start) {
+				s.in(st)
+				if start {
+					st.Letters = paths
+				}
+			}})
+			if !start && !r.arrive(&s, Arrival{Letters: paths}) {
+				t.Fatal("it was not taken")
+			}
+			r.settle()
+			if len(r.win.own) != 2 {
+				t.Fatalf("%d windows", len(r.win.own))
+			}
+			c := r.win.own[0].composer
+			if c.draft.To != "li@example.org" || c.subject.Text != "Offer" || c.draft.Body != "The price is 3." {
+				t.Errorf("it is %+v", c.draft)
+			}
+			all, err := r.drafts.List(t.Context())
+			if err != nil || len(all) != 2 {
+				t.Errorf("%d drafts are kept, %v", len(all), err)
+			}
+		})
+	}
+}
+
+// What is no message, or is not there, is told by its name, and nothing opens.
+func TestLettersThatAreNone(t *testing.T) {
+	for file, want := range map[string]string{"picture.eml": compose.LetterNone, "gone.eml": compose.LetterUnreadable} {
+		var s starts
+		r := newRig(t, setup{real: true, start: s.in})
+		path := filepath.Join(r.home, "gone.eml")
+		if file == "picture.eml" {
+			path = r.letter(file, "\x89PNG\r\n")
+		}
+		if !r.arrive(&s, Arrival{Letters: []string{path}}) {
+			t.Fatal("it was not taken")
+		}
+		r.settle()
+		if len(r.win.own) != 0 || r.toast() != r.t(want, "name", file) {
+			t.Errorf("%d windows, the toast says %q", len(r.win.own), r.toast())
+		}
+	}
+}
+
+// Without an account the message waits behind the welcome page.
+func TestLetterWithoutAccount(t *testing.T) {
+	var s starts
+	r := newRig(t, setup{start: s.in})
+	r.arrive(&s, Arrival{Letters: []string{r.letter("a.eml", "Subject: Offer\r\n\r\ntext")}})
+	r.settle()
+	if _, ok := r.win.page.(*welcomePage); !ok || len(r.win.own) != 0 || r.win.composer.draft.Subject != "Offer" {
+		t.Errorf("the page is %T, %d windows, the message %+v", r.win.page, len(r.win.own), r.win.composer.draft)
+	}
+}

@@ -22,9 +22,11 @@ func (a *Autostart) path() (string, error) {
 }
 
 // entry is a desktop entry. In Exec a word stands between quotes, a percent sign
-// is doubled, and, as in every value, each backslash is.
+// is doubled, and, as in every value, each backslash is. With TryExec nothing is
+// tried once the program has been removed.
 func (a *Autostart) entry() string {
 	line := quoted(a.command, strings.NewReplacer(`\`, `\\`, `"`, `\"`, "`", "\\`", "$", `\$`, "%", "%%").Replace)
-	line = strings.NewReplacer(`\`, `\\`, "\n", `\n`).Replace(line)
-	return "[Desktop Entry]\nType=Application\nName=Sendoff\nIcon=" + autostartID + "\nExec=" + line + "\nTerminal=false\nNoDisplay=true\n"
+	value := strings.NewReplacer(`\`, `\\`, "\n", `\n`).Replace
+	return "[Desktop Entry]\nType=Application\nName=Sendoff\nIcon=" + autostartID + "\nTryExec=" + value(a.command[0]) +
+		"\nExec=" + value(line) + "\nTerminal=false\nNoDisplay=true\n"
 }

@@ -50,24 +50,25 @@ func (e *LetterError) Unwrap() error { return e.Err }
 // Errors: a [*LetterError], and what goes wrong with our own disk.
 func (d *Drafts) OpenLetter(ctx context.Context, path string) (Draft, error) {
 	wrong := func(key string, err error) error { return &LetterError{Path: path, Key: key, Err: err} }
-	f, err := os.Open(path) //nolint:gosec // the person has chosen it
-	if err != nil {
-		return Draft{}, wrong(LetterUnreadable, err)
-	}
-	defer f.Close() //nolint:errcheck // it was only read
-	info, err := f.Stat()
+	info, err := os.Stat(path) // before it is opened: a pipe would be waited for
 	switch {
 	case err != nil || !info.Mode().IsRegular():
 		return Draft{}, wrong(LetterUnreadable, err)
 	case info.Size() > maxLetter:
 		return Draft{}, wrong(LetterTooLarge, nil)
 	}
+	f, err := os.Open(path) //nolint:gosec // the person has chosen it
+	if err != nil {
+		return Draft{}, wrong(LetterUnreadable, err)
+	}
+	defer f.Close() //nolint:errcheck // it was only read
 	e, err := message.Read(&contextReader{ctx, f})
 	if err != nil && !message.IsUnknownCharset(err) && !message.IsUnknownEncoding(err) || e == nil || !isLetter(e.Header) {
 		return Draft{}, wrong(LetterNone, errors.Join(err, ctx.Err()))
 	}
 	h := mail.Header{Header: e.Header}
 	draft := Draft{
+		ID: NewID(), // its text is plain: signs in it mean nothing
 		To: addressField(h, "To"), Cc: addressField(h, "Cc"), Bcc: addressField(h, "Bcc"), ReplyTo: addressField(h, "Reply-To"),
 	}
 	subject, _ := h.Text("Subject") // what cannot be decoded is shown as it stands

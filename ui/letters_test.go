@@ -74,6 +74,25 @@ func TestLettersThatAreNone(t *testing.T) {
 	}
 }
 
+// At the first start of all the message waits behind the welcome page; where the
+// data cannot be opened, that is told in a window that is seen.
+func TestLetterAtTheFirstStart(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "a.eml")
+	must(t, os.WriteFile(path, []byte("Subject: Offer\r\n\r\n1 * 2 * 3"), 0o600))
+	r := newRig(t, setup{start: func(s *Start) { s.FirstRun, s.Letters = true, []string{path} }})
+	if _, ok := r.win.page.(*welcomePage); !ok || r.win.composer.draft.Body != "1 * 2 * 3" || r.win.composer.draft.Markdown {
+		t.Errorf("the page is %T, the message %+v", r.win.page, r.win.composer.draft)
+	}
+	for name, start := range map[string]Start{
+		"letter": {Letters: []string{path}}, "mailto": {Draft: &compose.Draft{To: "li@example.org"}},
+	} {
+		r = newRig(t, setup{openErr: errTest, start: func(s *Start) { s.Letters, s.Draft = start.Letters, start.Draft }})
+		if _, ok := r.win.page.(*startupPage); !ok || !r.win.visible {
+			t.Errorf("%s: the page is %T, seen %v", name, r.win.page, r.win.visible)
+		}
+	}
+}
+
 // Without an account the message waits behind the welcome page.
 func TestLetterWithoutAccount(t *testing.T) {
 	var s starts

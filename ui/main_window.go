@@ -149,6 +149,7 @@ func (w *Window) appear() {
 		return
 	}
 	w.composer.take(a.Files)
+	w.openLetters(a.Letters)
 	if p, ok := w.page.(*welcomePage); ok {
 		p.keep(!w.composer.isEmpty() || len(a.Files) > 0)
 	}
@@ -209,6 +210,9 @@ func (w *Window) Open() {
 			if w.start.Background && !w.visible {
 				w.quit() // who opens the window is told
 				return
+			}
+			if !w.visible {
+				w.present() // whatever window it was started on
 			}
 			w.frame.leaveAlone()
 			w.show(newStartupPage(&w.shell, err, w.quit))

@@ -15,4 +15,7 @@ done
 cp "$out/sendoff-512.png" assets/icon.png
 icotool --create --output assets/sendoff.ico "$out"/sendoff-{16,20,24,32,48,64,128}.png --raw="$out/sendoff-256.png"
 png2icns assets/sendoff.icns "$out"/sendoff-{16,32,48,128,256,512,1024}.png >/dev/null
+# The side of the installer's last page: 164 × 314 in the colours of the icon, as NSIS takes it.
+convert -size 164x314 gradient:'#2F6BDB-#1B3FA6' \( assets/icons/sendoff-128.png -resize 96x96 \) -gravity north -geometry +0+56 \
+	-composite +dither -colors 256 -type Palette BMP3:assets/setup.bmp
 say "made $(find "$out" -name '*.png' | wc -l) sizes, assets/icon.png, assets/sendoff.ico and assets/sendoff.icns"

@@ -39,6 +39,8 @@ Var OwnData ; the folder of this person's messages
 
 !define MUI_ICON "assets/sendoff.ico"
 !define MUI_UNICON "assets/sendoff.ico"
+!define MUI_WELCOMEFINISHPAGE_BITMAP "assets/setup.bmp"
+!define MUI_COMPONENTSPAGE_NODESC
 !define MUI_ABORTWARNING
 Page custom askWhom takeWhom
 !insertmacro MUI_PAGE_COMPONENTS

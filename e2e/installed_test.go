@@ -4,6 +4,7 @@ package e2e_test
 
 import (
 	"database/sql"
+	"image"
 	"net/url"
 	"os"
 	"path/filepath"
@@ -144,17 +145,20 @@ func TestInstalledLetter(t *testing.T) {
 	if err := os.WriteFile(path, []byte(letter), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	w.opens("Offer of May", "xdg-open", path)
+	w.opens("Offer of May", "gio", "open", path)
 	w.See(patience, "The price")
 	w.save("letter")
 }
 
-// Files that a file manager hands over together become one message.
+// Files that are chosen in a file manager become one message by the entry of its menu.
 func TestInstalledSendTo(t *testing.T) {
 	server := faultserver.New(t, signedIn())
 	w := installed(t, server)
-	one, two := file(t, w.session, "one report.pdf", 1000), file(t, w.session, "ölçüm.csv", 500)
-	w.opens("^Sendoff$", w.path, "attach", one, two)
+	one := file(t, w.session, "files/one report.pdf", 1000)
+	file(t, w.session, "files/ölçüm.csv", 500)
+	folder := w.screen.OpenFolder(filepath.Dir(one), "files", image.Rect(40, 40, 700, 560))
+	folder.MenuOfAll("report.pdf", "Send with Sendoff")
+	w.Window = w.screen.Window("^Sendoff$", patience)
 	w.See(patience, "saved", "Saved")
 	w.save("attach")
 	if got := w.drafts(); len(got) != 1 || got[0].files != 2 {

@@ -121,7 +121,8 @@ part "portable archive" archive
 part "lintian" deb
 part ".deb installed by apt" install_deb
 if is_installed; then
-	gotest "the desktop opens what was installed" -tags "e2e packages" -run '^TestInstalled' -count 1 -timeout 8m ./e2e
+	gotest "the desktop opens what was installed" -tags "e2e packages" -run '^TestInstalled' -count 1 -timeout 8m ./e2e ||
+		broken+=("the desktop opens what was installed") # and go on: it has to be removed
 	part ".deb removed by apt" remove_deb
 fi
 part ".rpm" rpm_file

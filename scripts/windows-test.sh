@@ -40,5 +40,6 @@ if [ $# -gt 0 ]; then
 fi
 check "the installer, signed" "$0" signed
 check "icon, version and manifest" "$0" resources
-gotest "Windows, as Wine plays it" -tags "e2e wine" -run '^TestWindows' -count 1 -timeout 9m ./e2e
+gotest "Windows, as Wine plays it" -tags "e2e wine" -run '^TestWindows' -count 1 -timeout 9m ./e2e ||
+	broken+=("Windows, as Wine plays it")
 finish

@@ -3,6 +3,7 @@
 package desktop
 
 import (
+	"fmt"
 	"image"
 	"time"
 
@@ -39,6 +40,18 @@ func (f *Folder) DragOne(file string, to image.Point) {
 	f.screen.tb.Helper()
 	f.Focus()
 	f.screen.Drag(icon(f.See(20*time.Second, file)), to)
+}
+
+// MenuOfAll selects every file of the folder, opens their menu on the one whose name is given, and chooses an entry of
+// it by its words.
+func (f *Folder) MenuOfAll(by, entry string) {
+	f.screen.tb.Helper()
+	f.Focus()
+	name := f.See(20*time.Second, by)
+	f.screen.Keys("ctrl+a")
+	at := icon(name)
+	f.screen.xdotool("mousemove", fmt.Sprint(at.X), fmt.Sprint(at.Y), "click", "3")
+	f.ClickOn(20*time.Second, entry)
 }
 
 // icon is where the picture above a file's name is.

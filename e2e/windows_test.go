@@ -141,6 +141,11 @@ func TestWindowsOnePerson(t *testing.T) {
 		t.Errorf("it has taken the links for itself:\n%s", taken)
 	}
 
+	for _, place := range []string{"Start Menu/Programs", "SendTo"} {
+		if found, _ := filepath.Glob(w.local("users/*/AppData/Roaming/Microsoft/Windows/" + place + "/Sendoff.lnk")); len(found) != 1 {
+			t.Errorf("%d shortcuts in %s", len(found), place)
+		}
+	}
 	for want, args := range map[int][]string{
 		0:  {"--version"},
 		64: {"send", "--nonsense"},

@@ -155,9 +155,9 @@ func (o *Outbox) Delete(ctx context.Context, id string) error {
 }
 
 // Edit gives a message back as a draft: one that nobody got becomes that draft
-// again, what was refused of a partly sent one is a draft of its own, and a
-// sent one is copied. An unknown one cannot be edited ([ErrState]), nor one of
-// which only the facts are kept ([ErrFactsOnly]).
+// again, as with [Outbox.Withdraw], what was refused of a partly sent one is a
+// draft of its own, and a sent one is copied. An unknown one cannot be edited
+// ([ErrState]), nor one of which only the facts are kept ([ErrFactsOnly]).
 func (o *Outbox) Edit(ctx context.Context, id string) (compose.Draft, error) {
 	m, err := o.Get(ctx, id)
 	if err != nil {
@@ -169,7 +169,17 @@ func (o *Outbox) Edit(ctx context.Context, id string) (compose.Draft, error) {
 	case StateSent:
 		return o.copyDraft(ctx, id)
 	}
-	if m, err = o.withdraw(ctx, id); err != nil {
+	return o.Withdraw(ctx, id)
+}
+
+// Withdraw makes a waiting or refused message the draft again that it was, or,
+// where some have got it already, a new draft for the others. It is Edit for
+// who believes that nothing has gone out yet, and must not be given a copy if
+// that is wrong: [ErrTooLate] says that it is being sent, [ErrState] that it
+// has been, or may have been.
+func (o *Outbox) Withdraw(ctx context.Context, id string) (compose.Draft, error) {
+	m, err := o.withdraw(ctx, id)
+	if err != nil {
 		return compose.Draft{}, err
 	}
 	o.hub.emit(Event{ID: id, State: m.State, Final: true})

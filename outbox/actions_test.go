@@ -308,3 +308,55 @@ func TestLists(t *testing.T) {
 		t.Errorf("drafts %v %v", list, err)
 	}
 }
+
+// TestWithdraw gives back only what nobody can have got: who believes that a
+// message waits must not be given a copy of one that has just been sent.
+func TestWithdraw(t *testing.T) {
+	srv := serve(t, faultserver.Options{Rules: []rule{rcptRule("no@x.example", "550 5.1.1 no"), rcptRule("later@x.example", "450 later")}})
+	for name, c := range map[string]struct {
+		to   []string
+		send bool
+		err  error
+		rest string // else the draft is the message's own
+	}{
+		"waiting":                 {to: []string{"a@x.example"}},
+		"refused":                 {to: []string{"no@x.example"}, send: true},
+		"sent":                    {to: []string{"a@x.example"}, send: true, err: outbox.ErrState},
+		"partly sent":             {to: []string{"a@x.example", "no@x.example"}, send: true, err: outbox.ErrState},
+		"some have it, one waits": {to: []string{"a@x.example", "later@x.example"}, send: true, rest: "later@x.example"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			d := newDesk(t)
+			d.accountAt(srv)
+			m := d.submit(letter(c.to...), outbox.SubmitOptions{Partial: true})
+			if c.send {
+				m = d.deliver(m.ID)
+			}
+			was, err := d.drafts.List(t.Context())
+			if err != nil {
+				t.Fatal(err)
+			}
+			draft, err := d.outbox.Withdraw(t.Context(), m.ID)
+			if !errors.Is(err, c.err) {
+				t.Fatalf("%v, want %v", err, c.err)
+			}
+			now, lerr := d.drafts.List(t.Context())
+			if lerr != nil {
+				t.Fatal(lerr)
+			}
+			switch {
+			case c.err != nil:
+				d.wantState(d.get(m.ID), m.State)
+				if len(now) != len(was) {
+					t.Errorf("drafts: %d, before %d", len(now), len(was))
+				}
+			case c.rest == "":
+				if draft.ID != m.ID {
+					t.Errorf("another draft: %+v", draft)
+				}
+			case draft.ID == m.ID || draft.To != c.rest:
+				t.Errorf("the rest: %+v", draft)
+			}
+		})
+	}
+}

@@ -29,10 +29,10 @@ const (
 //
 // The end of ctx is no person's cancel: what is being sent goes back to
 // waiting, and Attend returns nil when all of it has. End it before
-// [Outbox.Close]. An error is that of the first look, or a
-// [*store.DamagedError]; any other one on the way is logged and tried again.
+// [Outbox.Close]. The only error is a [*store.DamagedError]; any other one is
+// logged and tried again.
 func (o *Outbox) Attend(ctx context.Context) error {
-	if err := o.Recover(ctx); err != nil {
+	if err := o.goOn(ctx, o.Recover(ctx)); err != nil {
 		return err
 	}
 	t := &attendance{
@@ -40,7 +40,7 @@ func (o *Outbox) Attend(ctx context.Context) error {
 		rounds: make(map[string]*round), places: make(chan struct{}, sideBySide), online: true,
 	}
 	version, err := o.store.Version(ctx)
-	if err != nil {
+	if err := o.goOn(ctx, err); err != nil {
 		return err
 	}
 	t.version = version
@@ -52,15 +52,22 @@ func (o *Outbox) Attend(ctx context.Context) error {
 		if !look {
 			continue
 		}
-		err := t.look(ctx)
-		var damaged *store.DamagedError
-		switch {
-		case err == nil || ctx.Err() != nil:
-		case errors.As(err, &damaged):
+		if err := o.goOn(ctx, t.look(ctx)); err != nil {
 			return err
-		default:
-			o.log.Error("the outbox cannot be read; trying again", "error", err)
 		}
+	}
+	return nil
+}
+
+// goOn gives back only an error after which nothing can be tried again.
+func (o *Outbox) goOn(ctx context.Context, err error) error {
+	var damaged *store.DamagedError
+	switch {
+	case err == nil || ctx.Err() != nil:
+	case errors.As(err, &damaged):
+		return err
+	default:
+		o.log.Error("the outbox cannot be read; trying again", "error", err)
 	}
 	return nil
 }
@@ -106,8 +113,8 @@ func (t *attendance) event(e Event) {
 func (t *attendance) look(ctx context.Context) error {
 	o := t.o
 	t.looked = o.wall()
-	if err := o.recoverInterrupted(ctx); err != nil {
-		return err
+	if err := o.goOn(ctx, o.recoverInterrupted(ctx)); err != nil {
+		return err // what one account left is in the way of no other
 	}
 	rows, err := o.waitingRows(ctx)
 	if err == nil {

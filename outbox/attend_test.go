@@ -4,6 +4,8 @@ import (
 	"context"
 	"fmt"
 	"net"
+	"os"
+	"path/filepath"
 	"strings"
 	"sync"
 	"sync/atomic"
@@ -449,4 +451,45 @@ func TestAttendFilesCopies(t *testing.T) {
 		}
 	}
 	wantFiled(t, box, "Sent", 1)
+}
+
+// TestAttendTakesUpItsOwn: what this process froze for itself and could not even
+// try is sent like all else, and not only when the program ends.
+func TestAttendTakesUpItsOwn(t *testing.T) {
+	srv := serve(t, faultserver.Options{})
+	d := newDesk(t)
+	d.accountAt(srv)
+	m := d.submit(letter("a@x.example"), outbox.SubmitOptions{Mine: true})
+	a := d.attend()
+	a.pass(time.Minute)
+	d.wantState(d.get(m.ID), outbox.StateWaiting) // its Deliver is still to come
+	d.exec(`ALTER TABLE attempts RENAME TO elsewhere`)
+	if _, err := d.outbox.Deliver(t.Context(), m.ID); err == nil {
+		t.Fatal("delivered without a place for the attempt")
+	}
+	d.exec(`ALTER TABLE elsewhere RENAME TO attempts`)
+	a.pass(20 * time.Second)
+	d.until(m.ID, outbox.StateSent)
+}
+
+// TestTidyingStopsNothing: a file that cannot be removed is in nobody's way.
+func TestTidyingStopsNothing(t *testing.T) {
+	srv := serve(t, faultserver.Options{})
+	d := newDesk(t)
+	d.accountAt(srv)
+	if err := os.MkdirAll(filepath.Join(d.home, "spool", "stray.eml", "x"), 0o700); err != nil {
+		t.Fatal(err)
+	}
+	logged := d.log.says("stray.eml")
+	if err := d.outbox.Recover(t.Context()); err != nil {
+		t.Errorf("the program would not start: %v", err)
+	}
+	select {
+	case <-logged:
+	default:
+		t.Error("it is not in the log")
+	}
+	m := d.submit(letter("a@x.example"), outbox.SubmitOptions{})
+	d.attend()
+	d.until(m.ID, outbox.StateSent)
 }

@@ -3,6 +3,7 @@ package outbox
 import (
 	"context"
 	"database/sql"
+	"errors"
 	"fmt"
 	"strings"
 
@@ -61,7 +62,8 @@ func (o *Outbox) keepAccepted(ctx context.Context, tx *sql.Tx, r *row, draft com
 }
 
 // makeRest gives the ready draft for the refused recipients of a partly sent
-// message, and makes it the first time.
+// message. It is made the first time, and again if the person has thrown it
+// away since. One that was handed over is a message now: [ErrSubmitted].
 func (o *Outbox) makeRest(ctx context.Context, id string) (compose.Draft, error) {
 	draft, err := o.draftOf(ctx, id)
 	if err != nil {
@@ -73,8 +75,9 @@ func (o *Outbox) makeRest(ctx context.Context, id string) (compose.Draft, error)
 		if r.state() != StatePartly {
 			return ErrState
 		}
-		if there = r.rest; there != "" {
-			return nil
+		var err error
+		if there, err = o.restThere(ctx, tx, r); err != nil || there != "" {
+			return err
 		}
 		rest = restOfDraft(draft, r.recipients)
 		if err := o.drafts.SaveTx(ctx, tx, &rest); err != nil {
@@ -90,6 +93,25 @@ func (o *Outbox) makeRest(ctx context.Context, id string) (compose.Draft, error)
 		return compose.Draft{}, fmt.Errorf("make a draft of the rest: %w", err)
 	}
 	return rest, nil
+}
+
+// restThere is the draft of the rest of a message, "" if there is none (any
+// more), or [ErrSubmitted].
+func (o *Outbox) restThere(ctx context.Context, tx *sql.Tx, r *row) (string, error) {
+	if r.rest == "" {
+		return "", nil
+	}
+	if has, err := o.drafts.HasTx(ctx, tx, r.rest); err != nil || has {
+		return r.rest, err
+	}
+	switch _, err := loadRow(ctx, tx, r.rest); {
+	case err == nil:
+		return "", ErrSubmitted
+	case errors.Is(err, ErrNotFound):
+		return "", nil
+	default:
+		return "", err
+	}
 }
 
 // copyDraft makes a new draft of a sent message.

@@ -16,7 +16,8 @@ type batch struct {
 
 // due gives what may be tried now, account by account, the longest waiting
 // first, and when the next of the others will be (zero: none of them by itself).
-// others says that what this process froze for itself is left alone, too.
+// others says that what this process froze for itself and is about to deliver
+// is left alone, too.
 func (o *Outbox) due(ctx context.Context, rows []*row, others bool) ([]batch, time.Time, error) {
 	heldAccounts, err := o.heldAccounts(ctx)
 	if err != nil {
@@ -26,7 +27,7 @@ func (o *Outbox) due(ctx context.Context, rows []*row, others bool) ([]batch, ti
 	var due []batch
 	var next time.Time
 	place := make(map[string]int)
-	alive := map[string]bool{"": false, o.locks.owner: others}
+	alive := map[string]bool{"": false}
 	for _, r := range rows {
 		if until := r.waitsUntil(now); until.After(now) {
 			if next.IsZero() || until.Before(next) {
@@ -38,7 +39,10 @@ func (o *Outbox) due(ctx context.Context, rows []*row, others bool) ([]batch, ti
 			continue
 		}
 		lives, known := alive[r.owner]
-		if !known {
+		switch {
+		case r.owner == o.locks.owner:
+			lives = others && o.reserved(r.id)
+		case !known:
 			if lives, err = o.locks.alive(r.owner); err != nil {
 				return nil, time.Time{}, err
 			}

@@ -50,6 +50,7 @@ type Outbox struct {
 	mu      sync.Mutex
 	running map[string]*run // by message id
 	trusted map[string]bool // spool files this process froze itself
+	mine    map[string]bool // what it froze for itself and has not tried yet, see [SubmitOptions.Mine]
 	closed  bool
 }
 
@@ -78,7 +79,7 @@ func New(_ context.Context, p Params) (*Outbox, error) {
 		store: p.Store, spool: spool{dir: p.Spool}, locks: l, accounts: p.Accounts, drafts: p.Drafts,
 		table: p.Table, now: p.Now, log: log, awake: awake,
 		sessions: newSessions(p.Opener), recordFor: recordFor,
-		running: make(map[string]*run), trusted: make(map[string]bool),
+		running: make(map[string]*run), trusted: make(map[string]bool), mine: make(map[string]bool),
 	}, nil
 }
 
@@ -99,6 +100,27 @@ func (o *Outbox) Close() error {
 	}
 	o.sessions.close()
 	return o.locks.close()
+}
+
+// reserve notes that this process is about to deliver a message it froze for
+// itself. Its first Deliver ends that, however it ends: what could not even be
+// tried must not wait for the end of the program.
+func (o *Outbox) reserve(id string) {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	o.mine[id] = true
+}
+
+func (o *Outbox) unreserve(id string) {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	delete(o.mine, id)
+}
+
+func (o *Outbox) reserved(id string) bool {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	return o.mine[id]
 }
 
 // trust remembers that this process wrote a spool file itself just now, so that

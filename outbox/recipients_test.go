@@ -1,6 +1,7 @@
 package outbox_test
 
 import (
+	"errors"
 	"fmt"
 	"strings"
 	"testing"
@@ -281,4 +282,30 @@ func TestLineLostBetweenTransactions(t *testing.T) {
 	m = d.deliver(m.ID)
 	d.wantState(m, outbox.StateSent)
 	wantLedger(t, srv, "a@x.example,b@x.example", "c@x.example")
+}
+
+// TestRestThrownAway: the draft for those who did not get it is made again; one
+// that was handed over is not.
+func TestRestThrownAway(t *testing.T) {
+	srv := serve(t, faultserver.Options{Rules: []rule{rcptRule("b@x.example", "550 5.1.1 no such user")}})
+	d := newDesk(t)
+	d.accountAt(srv)
+	m := d.send(letter("a@x.example", "b@x.example"), outbox.SubmitOptions{Partial: true})
+	first, err := d.outbox.Edit(t.Context(), m.ID)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := d.drafts.Delete(t.Context(), first.ID); err != nil {
+		t.Fatal(err)
+	}
+	again, err := d.outbox.Edit(t.Context(), m.ID)
+	if err != nil || again.To != "b@x.example" || again.Body != m.Source.Body {
+		t.Fatalf("%+v %v", again, err)
+	}
+	m = d.get(m.ID)
+	d.wantRest(m, "b@x.example")
+	d.submit(again, outbox.SubmitOptions{})
+	if _, err := d.outbox.Edit(t.Context(), m.ID); !errors.Is(err, outbox.ErrSubmitted) {
+		t.Errorf("%v, want that it was handed over", err)
+	}
 }

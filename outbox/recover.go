@@ -7,14 +7,25 @@ import (
 	"fmt"
 
 	"sendoff/account"
+	"sendoff/store"
 )
 
 // Recover settles what processes that died left behind: messages in the middle
 // of a transaction, and files without a row. It leaves alone what a living
 // process is doing. Once a day it also removes what the person does not want to
-// keep of the messages sent (see [Retention]). Call it at start.
+// keep of the messages sent (see [Retention]). Call it at start. Files that
+// cannot be removed are logged and no error: they are in nobody's way.
 func (o *Outbox) Recover(ctx context.Context) error {
-	return errors.Join(o.recoverInterrupted(ctx), o.tidy(ctx))
+	if err := o.recoverInterrupted(ctx); err != nil {
+		return err
+	}
+	err := o.tidy(ctx)
+	var damaged *store.DamagedError
+	if err == nil || ctx.Err() != nil || errors.As(err, &damaged) {
+		return err
+	}
+	o.log.Error("tidying the outbox; trying again at the next start", "error", err)
+	return nil
 }
 
 // recoverInterrupted settles messages that dead processes left in the middle of

@@ -42,6 +42,7 @@ func (o *Outbox) end(id string, r *run, m Message, err error) {
 	r.result, r.err = m, err
 	o.mu.Lock()
 	delete(o.running, id)
+	delete(o.mine, id)
 	o.mu.Unlock()
 	r.cancel(nil)
 	close(r.done)

@@ -29,17 +29,23 @@ func (o *Outbox) findLate(ctx context.Context, rows []*row) ([]*row, error) {
 			rest = append(rest, r)
 		}
 	}
+	late := make(map[string]bool)
 	err := o.changeWaiting(ctx, found, func(r *row) {
+		delete(late, r.id)
 		switch {
 		case r.due.IsZero() || r.due.After(now) || r.punctual: // the person was quicker
 		case r.attempts == 0 && now.Sub(r.due) >= lateAfter:
 			r.held, r.failure = true, &failure{Key: account.KeyLate}
+			late[r.id] = true
 		default:
 			r.punctual = true
 		}
 	})
 	if err != nil {
 		return nil, fmt.Errorf("look at the scheduled messages: %w", err)
+	}
+	for id := range late {
+		o.hub.emit(Event{ID: id, State: StateWaiting, Final: true}) // the person has to hear of it
 	}
 	return rest, nil
 }

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"net/mail"
 	"os"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -56,6 +57,7 @@ func TestFoundLate(t *testing.T) {
 					t.Errorf("due %v, told as %+v", m.Due, m.Explanation)
 				}
 				d.clock.advance(3*time.Hour + late)
+				told := d.watch()
 				if by == "attend" {
 					d.attend()
 				} else if err := d.outbox.Run(t.Context()); err != nil {
@@ -72,6 +74,9 @@ func TestFoundLate(t *testing.T) {
 				}
 				wantFilled(t, m.Explanation)
 				wantLedger(t, srv)
+				if !slices.Contains(told.all(), outbox.Event{ID: m.ID, State: outbox.StateWaiting, Final: true}) {
+					t.Error("nobody is told that it needs the person")
+				}
 				want, err := answers[name](d, m)
 				if err != nil {
 					t.Fatal(err)

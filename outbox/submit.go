@@ -92,6 +92,9 @@ func (r *row) date(opt SubmitOptions) time.Time {
 // keep writes the row of a frozen message and removes its draft.
 func (o *Outbox) keep(ctx context.Context, r *row) (Message, error) {
 	found := o.wordsOf(r)
+	if r.owner != "" {
+		o.reserve(r.id) // before Attend can see the row
+	}
 	err := o.store.Write(ctx, func(tx *sql.Tx) error {
 		switch _, err := loadRow(ctx, tx, r.id); {
 		case err == nil:
@@ -108,6 +111,7 @@ func (o *Outbox) keep(ctx context.Context, r *row) (Message, error) {
 		return o.drafts.DeleteTx(ctx, tx, r.id)
 	})
 	if err != nil {
+		o.unreserve(r.id)
 		err = errors.Join(fmt.Errorf("keep the message: %w", err), remove(o.spool.path(r.spool)))
 		if errors.Is(err, ErrSubmitted) {
 			there, gerr := o.Get(ctx, r.id)

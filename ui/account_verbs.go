@@ -3,6 +3,7 @@ package ui
 import (
 	"context"
 	"errors"
+	"slices"
 
 	"sendoff/account"
 	"sendoff/outbox"
@@ -75,8 +76,14 @@ func (d *deck) mend(a account.Account, msg outbox.Message) {
 	}, d.main.accountsChanged)
 }
 
-// retryHeld tries all again that the same cause holds: the person has acted.
+// retryHeld tries a message again, and with it all others that the same cause
+// in the account holds: the person has acted. One that asked a question of its
+// own, such as after a restore, is answered for itself alone.
 func (d *deck) retryHeld(msg outbox.Message) {
+	if !msg.Reason.Holds() {
+		d.act(msg.ID, func(ctx context.Context) error { return d.main.parts.Outbox.Retry(ctx, msg.ID) }, nil)
+		return
+	}
 	ids := d.main.stoppedLike(msg)
 	d.act(msg.ID, func(ctx context.Context) error { return d.retryAll(ctx, msg.AccountID, ids) }, nil)
 }
@@ -97,28 +104,38 @@ func (d *deck) retryAll(ctx context.Context, accountID string, ids []string) err
 }
 
 // stoppedLike gives the message and all others of its account that wait for
-// the same reason.
+// the same reason and for nothing else.
 func (w *Window) stoppedLike(msg outbox.Message) []string {
-	ids := []string{msg.ID}
+	ids := w.stopped(msg.AccountID, func(key account.FailureKey) bool { return key == msg.Reason })
+	if !slices.Contains(ids, msg.ID) && !w.planned(msg) {
+		ids = append(ids, msg.ID)
+	}
+	return ids
+}
+
+// stopped gives the messages of an account that wait for a reason and not for
+// their time: what was meant for later leaves then, once the account is free.
+func (w *Window) stopped(accountID string, reason func(account.FailureKey) bool) []string {
+	var ids []string
 	for _, e := range w.mail.entries {
-		if m := e.message; m != nil && m.ID != msg.ID && m.AccountID == msg.AccountID &&
-			m.State == outbox.StateWaiting && m.Reason == msg.Reason {
+		if m := e.message; m != nil && m.AccountID == accountID && m.State == outbox.StateWaiting && reason(m.Reason) && !w.planned(*m) {
 			ids = append(ids, m.ID)
 		}
 	}
 	return ids
 }
 
+// planned reports whether a message waits for its time.
+func (w *Window) planned(msg outbox.Message) bool {
+	now := w.now()
+	return msg.State == outbox.StateWaiting && (msg.Due.After(now) || msg.UndoUntil.After(now))
+}
+
 // goOn lets all messages of an account go that could not reach its server or
 // sign in there: it has been shown to work. What the server itself has asked
 // to wait with waits.
 func (w *Window) goOn(accountID string) {
-	var ids []string
-	for _, e := range w.mail.entries {
-		if m := e.message; m != nil && m.AccountID == accountID && m.State == outbox.StateWaiting && ofConnection(m.Reason) {
-			ids = append(ids, m.ID)
-		}
-	}
+	ids := w.stopped(accountID, ofConnection)
 	w.act(accountID, func(ctx context.Context) error { return w.retryAll(ctx, accountID, ids) }, nil)
 }
 

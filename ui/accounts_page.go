@@ -362,19 +362,17 @@ func (p *accountsPage) remove(a account.Account) {
 			{p.t("accounts.remove-keep"), nil},
 			{p.t("accounts.remove"), func() {
 				p.want = ""
-				p.save(func(ctx context.Context) error { return p.forget(ctx, a, rows) }, p.reload)
+				p.save(func(ctx context.Context) error { return p.forget(ctx, a) }, p.reload)
 			}},
 		},
 	})
 }
 
 // forget makes the messages that wait for an account drafts again, so that
-// none is lost, and removes it.
-func (p *accountsPage) forget(ctx context.Context, a account.Account, rows []string) error {
-	for _, id := range rows {
-		if _, err := p.parts.Outbox.Edit(ctx, id); err != nil {
-			return err
-		}
+// none is lost, and removes it. What has begun to be sent goes on.
+func (p *accountsPage) forget(ctx context.Context, a account.Account) error {
+	if _, err := p.parts.Outbox.ReleaseAccount(ctx, a.ID); err != nil {
+		return err
 	}
 	return p.parts.Accounts.Remove(ctx, a.ID)
 }

@@ -115,7 +115,7 @@ func TestRemoveAccount(t *testing.T) {
 	if list, _ := r.accounts.List(t.Context()); len(list) != 0 {
 		t.Error("it is still there")
 	}
-	if !r.fake.called("edit w") {
+	if !r.fake.called("release " + a.ID) {
 		t.Error("the waiting message was not made a draft")
 	}
 	if _, err := r.secrets.Get(t.Context(), a.ID); err == nil {

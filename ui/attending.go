@@ -4,12 +4,19 @@ package ui
 func (w *Window) attend() {
 	w.attended = make(chan struct{})
 	box, log := w.parts.Outbox, w.log
+	var err error
 	w.bridge.linger(func() {
 		defer close(w.attended)
-		if err := box.Attend(w.sendCtx); err != nil {
+		if err = box.Attend(w.sendCtx); err != nil {
 			log.Error("sending in the background", "err", err)
 		}
-	}, w.leaveWhenIdle)
+	}, func() {
+		if err != nil && !w.closing && w.sendCtx.Err() == nil {
+			w.present()
+			w.toasts.stay(w.t("store.damaged-now"))
+		}
+		w.leaveWhenIdle()
+	})
 }
 
 // attending reports whether something may still be on its way in the

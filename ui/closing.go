@@ -20,7 +20,7 @@ func (w *Window) requestClose() {
 		return
 	}
 	if len(w.own) == 0 {
-		if sending, waiting, _ := w.mail.running(); w.settings.KeepSending && sending+waiting+w.freezing() > 0 {
+		if sending, waiting, _ := w.running(); w.settings.KeepSending && sending+waiting+w.freezing() > 0 {
 			w.leaveLater()
 			return
 		}
@@ -40,7 +40,7 @@ func (w *Window) requestQuit(from *deck) bool {
 	if w.closing || w.sendCtx.Err() != nil || from.sheets.escape() {
 		return w.closing || w.sendCtx.Err() != nil // it is ending already
 	}
-	sending, waiting, scheduled := w.mail.running()
+	sending, waiting, scheduled := w.running()
 	if len(w.sending) > sending {
 		sending = len(w.sending)
 	}
@@ -107,8 +107,21 @@ func (w *Window) leaveLater() {
 	w.leaveWhenIdle()
 }
 
+// running counts what is being sent, what waits for a time, and how much of
+// that for one the person chose. What was handed over just now waits, too.
+func (w *Window) running() (sending, waiting, scheduled int) {
+	sending, waiting, scheduled = w.mail.running()
+	return sending, waiting + len(w.handed), scheduled
+}
+
+// unsure reports whether it is still open if there is something to stay for.
+func (w *Window) unsure() bool {
+	return !w.mail.known || w.mail.loading || w.mail.again || w.tray.asking ||
+		len(w.sending) > 0 || w.freezing() > 0 || w.notices.asking > 0 || w.lettersToCome()
+}
+
 func (w *Window) leaveWhenIdle() {
-	if !w.leaving || !w.mail.known || w.tray.asking || len(w.sending) > 0 || w.freezing() > 0 {
+	if !w.leaving || w.unsure() {
 		return
 	}
 	if w.sendCtx.Err() != nil {
@@ -117,7 +130,7 @@ func (w *Window) leaveWhenIdle() {
 		}
 		return
 	}
-	if sending, waiting, _ := w.mail.running(); sending+waiting == 0 && !w.tray.shown {
+	if sending, waiting, _ := w.running(); sending+waiting == 0 && !w.tray.shown {
 		w.quit()
 	}
 }
@@ -204,5 +217,5 @@ func (w *Window) settled() bool {
 	if !w.ready && slices.ContainsFunc(w.decks(), func(d *deck) bool { return d.composer.holds() }) {
 		return false
 	}
-	return len(w.taking) == 0 && w.freezing() == 0
+	return len(w.taking) == 0 && w.freezing() == 0 && w.reading == 0
 }

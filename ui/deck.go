@@ -2,6 +2,7 @@ package ui
 
 import (
 	"context"
+	"errors"
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
@@ -141,9 +142,14 @@ func (d *deck) openDraft(id string) {
 			if err != nil {
 				d.log.Error("reading a draft", "id", id, "err", err)
 				d.main.mail.reload()
+				key := "store.not-read"
+				if errors.Is(err, compose.ErrNotFound) {
+					key = "draft.gone"
+				}
+				d.toasts.say(d.t(key), "", nil)
 				return
 			}
-			d.compose(draft)
+			d.write(draft)
 			if list := d.main.list.list; before == fyne.Focusable(list) {
 				d.focus(list)
 			}
@@ -168,6 +174,7 @@ func (d *deck) submitted(id string, mine bool) {
 	if d.main.closing {
 		return // it waits in the outbox for the next start
 	}
+	d.main.handed[id] = true
 	d.main.readMessage(id, func(msg outbox.Message, err error) {
 		if err != nil {
 			d.log.Error("reading a message", "id", id, "err", err)

@@ -8,26 +8,58 @@ import (
 
 	"fyne.io/fyne/v2"
 
+	"sendoff/account"
 	"sendoff/compose"
 	"sendoff/outbox"
 )
 
-// act runs something about a message off the UI goroutine.
+// act runs something about a message off the UI goroutine. What does not
+// succeed is told.
 func (d *deck) act(id string, job func(context.Context) error, then func()) {
-	fetch(d.bridge, func(ctx context.Context) (struct{}, error) { return struct{}{}, job(ctx) }, func(_ struct{}, err error) {
-		d.main.mail.reload()
+	d.actOn([]string{id}, job, func(err error) {
 		switch {
-		case err == nil:
-			if then != nil {
-				then()
-			}
-		case errors.Is(err, outbox.ErrTooLate), errors.Is(err, outbox.ErrState):
-			d.toasts.say(d.t("sending.too-late"), "", nil)
-		default:
-			d.log.Error("acting on a message", "id", id, "err", err)
-			d.toasts.say(d.t("store.not-saved"), "", nil)
+		case err != nil:
+			d.tellFailed(id, err)
+		case then != nil:
+			then()
 		}
 	})
+}
+
+// actOn is act for several messages, whose end is told by who asked for it. The
+// pages of these messages are left alone until then.
+func (d *deck) actOn(ids []string, job func(context.Context) error, then func(error)) {
+	acted := d.main.acted
+	for _, id := range ids {
+		acted[id]++
+	}
+	fetch(d.bridge, func(ctx context.Context) (struct{}, error) { return struct{}{}, job(ctx) }, func(_ struct{}, err error) {
+		for _, id := range ids {
+			if acted[id]--; acted[id] == 0 {
+				delete(acted, id)
+			}
+		}
+		d.main.mail.reload()
+		then(err)
+	})
+}
+
+// tellFailed says why nothing was done about a message.
+func (d *deck) tellFailed(id string, err error) {
+	key := "store.not-saved"
+	switch {
+	case errors.Is(err, outbox.ErrTooLate), errors.Is(err, outbox.ErrState):
+		key = "sending.too-late"
+	case errors.Is(err, outbox.ErrNotFound):
+		key = "outbox.gone"
+	case errors.Is(err, account.ErrNotFound):
+		key = "why.account-missing"
+	case errors.Is(err, outbox.ErrFactsOnly):
+		key = "sent.facts-only"
+	default:
+		d.log.Error("acting on a message", "id", id, "err", err)
+	}
+	d.toasts.say(d.t(key), "", nil)
 }
 
 // verb does what a card's button says.
@@ -70,6 +102,10 @@ func (d *deck) sendVerb(verb string, msg outbox.Message) bool {
 		}
 		d.act(id, func(ctx context.Context) error { return box.Retry(ctx, id) }, deliver)
 	case verbAgain:
+		if _, there := d.main.owner(msg); !there && !msg.Practice {
+			d.fromAnother(msg)
+			break
+		}
 		d.act(id, func(ctx context.Context) error { return box.Retry(ctx, id) }, deliver)
 	case verbOthers:
 		d.act(id, func(ctx context.Context) error { return box.SendToOthers(ctx, id) }, deliver)
@@ -163,25 +199,43 @@ func (d *deck) stopMessage(id string) {
 }
 
 // edit makes a message a draft again, exactly as it was written, and goes on
-// with what is to be mended.
+// with what is to be mended. One that has gone out meanwhile is left alone.
 func (d *deck) edit(id string, then func()) {
 	var draft compose.Draft
 	d.act(id, func(ctx context.Context) (err error) {
-		draft, err = d.main.parts.Outbox.Edit(ctx, id)
+		draft, err = d.main.parts.Outbox.Withdraw(ctx, id)
 		return err
 	}, func() {
-		d.compose(draft)
+		d.write(draft)
 		if then != nil && d.composer.draft.ID == draft.ID {
 			then()
 		}
 	})
 }
 
+// write opens a draft; in a window of its own, while this one has to keep
+// another message.
+func (d *deck) write(draft compose.Draft) *composer {
+	if d.composer.sending {
+		d.leave(draft.ID)
+		return d.main.openOwn(draft).composer
+	}
+	d.compose(draft)
+	return d.composer
+}
+
 // editAsNew opens a copy of what was sent, as a message of its own.
-func (d *deck) editAsNew(msg outbox.Message) { d.edit(msg.ID, nil) }
+func (d *deck) editAsNew(msg outbox.Message) {
+	var draft compose.Draft
+	d.act(msg.ID, func(ctx context.Context) (err error) {
+		draft, err = d.main.parts.Outbox.Edit(ctx, msg.ID)
+		return err
+	}, func() { d.write(draft) })
+}
 
 // openRest shows the draft for those who did not get a message. One that was
-// handed over already is shown as what it is now.
+// handed over already is shown as what it is now, and one that was thrown away
+// is made again.
 func (d *deck) openRest(msg outbox.Message) {
 	switch e, ok := d.main.mail.find(msg.Rest); {
 	case ok && e.message != nil:
@@ -191,11 +245,50 @@ func (d *deck) openRest(msg outbox.Message) {
 		d.main.inFront(d).openSent(e.id, false)
 		return
 	}
-	if msg.Rest != "" {
-		d.openDraft(msg.Rest)
+	var draft compose.Draft
+	d.actOn([]string{msg.ID}, func(ctx context.Context) (err error) {
+		draft, err = d.main.parts.Outbox.Edit(ctx, msg.ID)
+		return err
+	}, func(err error) {
+		switch {
+		case err == nil:
+			d.openDraft(draft.ID) // what is written of it just now is newer
+		case errors.Is(err, outbox.ErrSubmitted):
+			d.main.inFront(d).openSent(msg.Rest, false)
+		default:
+			d.tellFailed(msg.ID, err)
+		}
+	})
+}
+
+// fromAnother offers to send a message once more from another account, where its
+// own was removed. From another address that is a new message.
+func (d *deck) fromAnother(msg outbox.Message) {
+	all := d.main.senders()
+	if len(d.main.accounts) == 0 {
+		d.main.inFront(d).showAccounts("")
 		return
 	}
-	d.edit(msg.ID, nil)
+	to := all[0]
+	var moved outbox.Message
+	d.sheets.show(&sheet{title: d.t("why.account-missing"), answers: []answer{
+		{d.t("outbox.keep"), nil},
+		{d.t("outbox.from-another", "account", to.label), func() {
+			d.act(msg.ID, func(ctx context.Context) (err error) {
+				moved, err = d.main.parts.Outbox.Reassign(ctx, msg.ID, to.id)
+				if err != nil || moved.State == outbox.StateDraft {
+					return err
+				}
+				return d.main.parts.Outbox.Retry(ctx, msg.ID)
+			}, func() {
+				if moved.State == outbox.StateDraft {
+					d.openDraft(moved.ID)
+					return
+				}
+				d.main.deliver(msg.ID)
+			})
+		}},
+	}})
 }
 
 // deleteMessage removes a message. What nobody has got can be brought back as
@@ -232,24 +325,22 @@ func isUnsent(msg outbox.Message) bool {
 func (d *deck) deleteUnsent(msg outbox.Message) {
 	var draft compose.Draft
 	d.act(msg.ID, func(ctx context.Context) (err error) {
-		draft, err = d.main.parts.Outbox.Edit(ctx, msg.ID)
+		draft, err = d.main.parts.Outbox.Withdraw(ctx, msg.ID)
 		return err
 	}, func() {
+		if draft.ID != msg.ID { // some have got it meanwhile: its page says who
+			d.tellFailed(msg.ID, outbox.ErrTooLate)
+			return
+		}
 		d.main.saver.remove(draft.ID, nil)
 		d.leave(msg.ID)
 		d.toasts.say(d.t("outbox.deleted"), d.t("action.undo"), func() { d.bringBack(draft) })
 	})
 }
 
-// bringBack opens a draft that was thrown away; in a window of its own, while
-// this one has to keep another message.
+// bringBack opens a draft that was thrown away.
 func (d *deck) bringBack(draft compose.Draft) {
-	c := d.composer
-	if c.sending {
-		c = d.main.openOwn(draft).composer
-	} else {
-		d.compose(draft)
-	}
+	c := d.write(draft)
 	c.dirty = true
 	c.saveNow()
 }

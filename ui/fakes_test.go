@@ -119,12 +119,45 @@ func (f *fakeOutbox) Edit(ctx context.Context, id string) (compose.Draft, error)
 	m, err := f.Get(ctx, id)
 	d := m.Source
 	d.ID = id
-	if m.State == outbox.StateSent {
+	switch m.State {
+	case outbox.StateSent:
 		d.ID = compose.NewID() // a copy
-	} else {
+	case outbox.StatePartly:
+		d.ID = m.Rest
+	default:
 		f.drop(id)
 	}
 	return d, err
+}
+
+func (f *fakeOutbox) Withdraw(ctx context.Context, id string) (compose.Draft, error) {
+	if err := f.note("withdraw " + id); err != nil {
+		return compose.Draft{}, err
+	}
+	m, err := f.Get(ctx, id)
+	if err == nil && m.State != outbox.StateWaiting && m.State != outbox.StateRefused {
+		err = outbox.ErrState
+	}
+	if err != nil {
+		return compose.Draft{}, err
+	}
+	f.drop(id)
+	d := m.Source
+	d.ID = id
+	return d, nil
+}
+
+func (f *fakeOutbox) Reassign(ctx context.Context, id, accountID string) (outbox.Message, error) {
+	if err := f.note("reassign " + id); err != nil {
+		return outbox.Message{}, err
+	}
+	m, err := f.Get(ctx, id)
+	m.AccountID = accountID
+	return m, err
+}
+
+func (f *fakeOutbox) ReleaseAccount(_ context.Context, accountID string) (int, error) {
+	return 1, f.note("release " + accountID)
 }
 
 func (f *fakeOutbox) drop(id string) {

@@ -2,9 +2,11 @@ package ui
 
 import (
 	"context"
+	"errors"
 	"slices"
 	"time"
 
+	"sendoff/compose"
 	"sendoff/outbox"
 )
 
@@ -18,6 +20,7 @@ type leaving struct {
 	stop  func()    // the clock
 	toast *toastBox // the one of ours, while it is there
 	ids   []string  // it speaks of
+	last  []string  // could be undone when that was told last
 }
 
 // undoable are the messages that can still be undone, the last first.
@@ -49,6 +52,11 @@ func (l *leaving) tell() {
 		}
 	}
 	l.show(hidden)
+	now := idsOf(all)
+	over := slices.ContainsFunc(l.last, func(id string) bool { return !slices.Contains(now, id) })
+	if l.last = now; over {
+		l.mail.reload() // its card says so while it waits for its turn
+	}
 	if l.stop != nil {
 		l.stop()
 		l.stop = nil
@@ -111,29 +119,64 @@ func idsOf(list []outbox.Message) []string {
 	return ids
 }
 
-// undoSending makes messages drafts again; the last of them is opened as it
-// was written.
+// undoSending makes messages drafts again, the last first: it is opened as it
+// was written. One that has left keeps no other from being undone.
 func (d *deck) undoSending(ids []string) {
-	d.act(ids[0], func(ctx context.Context) error {
-		for _, id := range ids[1:] {
-			if _, err := d.main.parts.Outbox.Edit(ctx, id); err != nil {
-				return err
+	var drafts []compose.Draft
+	d.actOn(ids, func(ctx context.Context) error {
+		return forEach(ids, func(id string) error {
+			draft, err := d.main.parts.Outbox.Withdraw(ctx, id)
+			if err == nil {
+				drafts = append(drafts, draft)
 			}
+			return err
+		})
+	}, func(err error) {
+		if len(drafts) > 0 {
+			d.write(drafts[0])
 		}
-		return nil
-	}, func() { d.edit(ids[0], nil) })
+		d.tellLeft(ids, len(ids)-len(drafts), err)
+	})
 }
 
-// sendNow lets messages leave at once.
+// sendNow lets messages leave at once. One that cannot keeps no other back.
 func (d *deck) sendNow(ids []string) {
-	d.act(ids[0], func(ctx context.Context) error {
-		for _, id := range ids {
-			if err := d.main.parts.Outbox.Retry(ctx, id); err != nil {
+	failed := 0
+	d.actOn(ids, func(ctx context.Context) error {
+		return forEach(ids, func(id string) error {
+			err := d.main.parts.Outbox.Retry(ctx, id)
+			if err != nil && (len(ids) == 1 || !passed(err)) { // of many, some may have gone on by themselves
+				failed++
 				return err
 			}
-		}
-		return nil
-	}, nil)
+			return nil
+		})
+	}, func(err error) { d.tellLeft(ids, failed, err) })
+}
+
+// passed reports whether a message has gone on meanwhile.
+func passed(err error) bool {
+	return errors.Is(err, outbox.ErrTooLate) || errors.Is(err, outbox.ErrState) || errors.Is(err, outbox.ErrNotFound)
+}
+
+// forEach does something about each of some messages and gives all errors.
+func forEach(ids []string, job func(id string) error) error {
+	errs := make([]error, len(ids))
+	for i, id := range ids {
+		errs[i] = job(id)
+	}
+	return errors.Join(errs...)
+}
+
+// tellLeft says that something could not be done for some of several messages.
+func (d *deck) tellLeft(ids []string, failed int, err error) {
+	switch {
+	case err == nil:
+	case failed < len(ids) && passed(err):
+		d.toasts.say(d.t("undo.too-late", "n", failed), "", nil)
+	default:
+		d.tellFailed(ids[0], err)
+	}
 }
 
 // undoLast undoes what was sent last, if that can still be done.

@@ -102,7 +102,7 @@ func TestUndoSending(t *testing.T) {
 		id := r.message().msg.ID
 		undo(r)
 		r.settle()
-		if !r.fake.called("edit "+id) || r.composer().subject.Text != "Report" || r.composer().body.Text != "text" {
+		if !r.fake.called("withdraw "+id) || r.composer().subject.Text != "Report" || r.composer().body.Text != "text" {
 			t.Errorf("%s: calls %v, the composer has %q", name, r.fake.calls, r.win.composer.subject.Text)
 		}
 		if r.toast() != "" {
@@ -304,7 +304,7 @@ func TestSendTomorrow(t *testing.T) {
 	r.win.openMessage(msg)
 	r.tap(r.message(), verbTomorrow)
 	r.settle()
-	if want := time.Date(2026, 11, 28, 8, 0, 0, 0, time.Local); !r.fake.called("edit "+msg.ID) || !r.fake.opt.At.Equal(want) {
+	if want := time.Date(2026, 11, 28, 8, 0, 0, 0, time.Local); !r.fake.called("withdraw "+msg.ID) || !r.fake.opt.At.Equal(want) {
 		t.Errorf("calls %v, %+v", r.fake.calls, r.fake.opt)
 	}
 }

@@ -12,13 +12,18 @@ import (
 // as soon as the data is there. One that is no message is told in the main
 // window.
 func (w *Window) openLetters(paths []string) {
+	if len(paths) > 0 {
+		w.stay() // there is something to show
+	}
 	if !w.ready {
 		w.letters = append(w.letters, paths...)
 		return
 	}
 	for _, path := range paths {
+		w.reading++
 		fetch(w.bridge, func(ctx context.Context) (compose.Draft, error) { return w.parts.Drafts.OpenLetter(ctx, path) },
 			func(draft compose.Draft, err error) {
+				w.reading--
 				if err == nil && !w.full() {
 					w.openLetter(draft)
 					return
@@ -40,6 +45,9 @@ func (w *Window) openLetters(paths []string) {
 			})
 	}
 }
+
+// lettersToCome reports whether windows are still to be opened on letters.
+func (w *Window) lettersToCome() bool { return len(w.letters) > 0 || w.reading > 0 }
 
 // openLetter opens a window on a message that was read. Without an account it
 // waits behind the welcome page.

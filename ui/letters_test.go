@@ -1,11 +1,13 @@
 package ui
 
 import (
+	"context"
 	"os"
 	"path/filepath"
 	"testing"
 
 	"sendoff/compose"
+	"sendoff/outbox"
 )
 
 // letter lays a message into a file.
@@ -101,5 +103,26 @@ func TestLetterWithoutAccount(t *testing.T) {
 	r.settle()
 	if _, ok := r.win.page.(*welcomePage); !ok || len(r.win.own) != 0 || r.win.composer.draft.Subject != "Offer" {
 		t.Errorf("the page is %T, %d windows, the message %+v", r.win.page, len(r.win.own), r.win.composer.draft)
+	}
+}
+
+// Letters that come while the program is hidden keep it from ending, although
+// nothing else does.
+func TestLettersKeepTheProgram(t *testing.T) {
+	r, _ := inTray(t, "en")
+	r.win.start.HasTray = func(context.Context) (bool, error) { return false, nil }
+	r.win.leaveLater()
+	r.settle()
+	if r.win.closing {
+		t.Fatal("a message waits, and it ended")
+	}
+	if !r.win.arrive(Arrival{Letters: []string{r.letter("a.eml", "Subject: Offer\r\n\r\nText")}}) {
+		t.Fatal("it was not taken")
+	}
+	r.fake.drop("m")
+	r.fake.watcher(outbox.Event{})
+	r.settle()
+	if r.win.closing || len(r.win.own) != 1 {
+		t.Errorf("closing %v, %d windows", r.win.closing, len(r.win.own))
 	}
 }

@@ -113,9 +113,9 @@ func (m *mail) reload() {
 			m.log.Error("reading the messages", "err", err)
 		} else {
 			m.entries, m.more = r.entries, r.more
-			if m.changed != nil {
-				m.changed()
-			}
+		}
+		if m.changed != nil {
+			m.changed() // also who waits for it has waited long enough
 		}
 		if m.again {
 			m.again = false

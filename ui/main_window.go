@@ -2,6 +2,7 @@ package ui
 
 import (
 	"context"
+	"errors"
 	"time"
 
 	"fyne.io/fyne/v2"
@@ -35,11 +36,14 @@ type Window struct {
 	sendCtx  context.Context
 	stopSend context.CancelCauseFunc
 	sending  map[string]bool // deliveries of this program
+	handed   map[string]bool // handed over, and not read from the outbox yet
+	acted    map[string]int  // how much is being done about a message just now
 	attended chan struct{}   // closed when nothing is sent in the background any more; nil before it begins
 	notices  notices
 	tray     tray
 	daily    daily    // what was sent today
 	letters  []string // to be opened as soon as the data is
+	reading  int      // letters that are being read
 	leaves   *leaving // what was sent and can still be undone
 	deaf     func()   // lets no other start in any more; nil if none could come in
 	broken   bool     // the store could not be opened
@@ -71,7 +75,7 @@ func New(app fyne.App, start Start) *Window { return newWindow(app, start, nil, 
 
 // newWindow is New with the border to other goroutines in the test's hands.
 func newWindow(app fyne.App, start Start, post func(func()), wait func(time.Duration, func()) func()) *Window {
-	w := &Window{start: start, sending: map[string]bool{}}
+	w := &Window{start: start, sending: map[string]bool{}, handed: map[string]bool{}, acted: map[string]int{}}
 	common := shell{
 		app: app, words: start.Printer, now: start.Now, log: start.Log,
 		bridge: newBridge(context.Background(), post, wait), look: newLook(scaleOf(&start.Settings)),
@@ -332,6 +336,9 @@ func (w *Window) paneShown() {
 // mailChanged shows what the rooms say now.
 func (w *Window) mailChanged() {
 	w.freshenTray()
+	if !w.mail.again {
+		clear(w.handed) // what was read is younger
+	}
 	w.list.chosen = w.onScreen()
 	w.list.refresh()
 	w.sidebar.counts(w.mail.counts())
@@ -348,17 +355,24 @@ func (w *Window) mailChanged() {
 		if e, found := w.mail.find(p.msg.ID); found && e.message != nil {
 			p.set(*e.message)
 		} else {
-			w.readAgain(p)
+			w.readAgain(d, p)
 		}
 	}
 }
 
-// readAgain shows a message that is in no list of the outbox as it is now.
-func (w *Window) readAgain(p *messagePage) {
+// readAgain shows a message that is in no list of the outbox as it is now. From
+// the page of one that is gone nothing more can be done.
+func (w *Window) readAgain(d *deck, p *messagePage) {
 	id := p.msg.ID
 	w.readMessage(id, func(msg outbox.Message, err error) {
-		if _, live := w.mail.live[id]; err == nil && !live && msg.State != outbox.StateDraft {
+		_, live := w.mail.live[id]
+		switch {
+		case live:
+		case err == nil && msg.State != outbox.StateDraft:
 			p.set(msg)
+		case errors.Is(err, outbox.ErrNotFound) && d.page == page(p) && w.acted[id] == 0 && !w.closing:
+			d.leave(id)
+			d.tellFailed(id, err)
 		}
 	})
 }

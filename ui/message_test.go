@@ -80,7 +80,7 @@ func TestTryNow(t *testing.T) {
 // A held message that is tried again lets its account try.
 func TestTryHeld(t *testing.T) {
 	r, p := openState(t, func(m *outbox.Message) {
-		m.Held = true
+		m.Held, m.Reason = true, account.KeyKeyringFailed
 		m.Explanation = outbox.Explanation{Why: "why.keyring-failed", Action: "action.unlock-keyring"}
 	})
 	id := r.win.accounts[0].ID

@@ -17,8 +17,9 @@ const notifyRest = 10 * time.Second
 // does not look at the window. They are fixed sentences: they pass through other
 // programs, on Windows through a script, so nothing of a message is in them.
 type notices struct {
-	away bool                 // no window of ours is in front
-	said map[string]time.Time // when a sentence was said last
+	away   bool                 // no window of ours is in front
+	said   map[string]time.Time // when a sentence was said last
+	asking int                  // messages that are looked at, whether they need somebody
 }
 
 // notify tells how a message has ended, to somebody who does not see it.
@@ -36,10 +37,13 @@ func (w *Window) notify(ev outbox.Event) {
 	case outbox.StateUnknown:
 		w.tellSystem("notify.unknown")
 	case outbox.StateWaiting:
+		w.notices.asking++
 		w.readMessage(ev.ID, func(msg outbox.Message, err error) {
+			w.notices.asking--
 			if err == nil && msg.Held {
 				w.tellSystem("notify.needs-you")
 			}
+			w.leaveWhenIdle()
 		})
 	}
 }

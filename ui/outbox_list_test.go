@@ -135,7 +135,7 @@ func TestRowPencil(t *testing.T) {
 	r.win.mail.reload()
 	r.settle()
 	press("sender")
-	if p, ok := r.messagePage(); !ok || p.msg.ID != "sender" || r.fake.called("edit sender") {
+	if p, ok := r.messagePage(); !ok || p.msg.ID != "sender" || r.fake.called("withdraw sender") {
 		t.Errorf("it leads to %T", r.win.page)
 	}
 }

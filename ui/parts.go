@@ -139,6 +139,9 @@ type Outbox interface {
 	Retry(ctx context.Context, id string) error
 	Reschedule(ctx context.Context, id string, at time.Time) error
 	Edit(ctx context.Context, id string) (compose.Draft, error)
+	Withdraw(ctx context.Context, id string) (compose.Draft, error)
+	Reassign(ctx context.Context, id, accountID string) (outbox.Message, error)
+	ReleaseAccount(ctx context.Context, accountID string) (int, error)
 	MarkSent(ctx context.Context, id string) error
 	SendToOthers(ctx context.Context, id string) error
 	Delete(ctx context.Context, id string) error

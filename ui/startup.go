@@ -74,6 +74,9 @@ func (w *Window) tellRestored() {
 	if n := len(was.Unclaimed); n > 0 {
 		text = w.t("store.unclaimed", "n", n, "folder", filepath.Dir(was.Unclaimed[0])) + "\n\n" + text
 	}
+	if !w.visible && !w.start.Background {
+		w.present() // whatever message the program was started on
+	}
 	w.sheets.show(&sheet{
 		title: w.t("store.restored", "time", was.Backup), text: text,
 		answers: []answer{

@@ -62,11 +62,10 @@ func (o *Outbox) Attend(ctx context.Context) error {
 // goOn gives back only an error after which nothing can be tried again.
 func (o *Outbox) goOn(ctx context.Context, err error) error {
 	var damaged *store.DamagedError
-	switch {
-	case err == nil || ctx.Err() != nil:
-	case errors.As(err, &damaged):
+	if errors.As(err, &damaged) && ctx.Err() == nil {
 		return err
-	default:
+	}
+	if err != nil && ctx.Err() == nil {
 		o.log.Error("the outbox cannot be read; trying again", "error", err)
 	}
 	return nil

@@ -21,11 +21,18 @@ func (w *Window) openLetters(paths []string) {
 	}
 	for _, path := range paths {
 		w.reading++
-		fetch(w.bridge, func(ctx context.Context) (compose.Draft, error) { return w.parts.Drafts.OpenLetter(ctx, path) },
+		whole := false
+		fetch(w.bridge, func(ctx context.Context) (draft compose.Draft, err error) {
+			draft, whole, err = w.parts.Drafts.OpenLetter(ctx, path)
+			return draft, err
+		},
 			func(draft compose.Draft, err error) {
 				w.reading--
 				if err == nil && !w.full() {
-					w.openLetter(draft)
+					d := w.openLetter(draft)
+					if !whole {
+						d.toasts.stay(d.t("letter.cut", "name", compose.CleanLine(filepath.Base(path))))
+					}
 					return
 				}
 				w.log.Warn("opening a message", "err", err)
@@ -50,14 +57,15 @@ func (w *Window) openLetters(paths []string) {
 func (w *Window) lettersToCome() bool { return len(w.letters) > 0 || w.reading > 0 }
 
 // openLetter opens a window on a message that was read. Without an account it
-// waits behind the welcome page.
-func (w *Window) openLetter(draft compose.Draft) {
+// waits behind the welcome page. It gives the window the message is in.
+func (w *Window) openLetter(draft compose.Draft) *deck {
 	o := w.openOwn(draft)
 	o.composer.dirty = true
 	o.composer.saveNow()
 	if w.composer.senders != nil && w.unwelcomed() && w.idle() {
 		w.adopt(&o.deck)
-		return
+		return &w.deck
 	}
 	o.win.RequestFocus()
+	return &o.deck
 }

@@ -126,3 +126,14 @@ func TestLettersKeepTheProgram(t *testing.T) {
 		t.Errorf("closing %v, %d windows", r.win.closing, len(r.win.own))
 	}
 }
+
+// A letter that breaks off opens as far as it goes, and that is told beside it.
+func TestLetterCutOff(t *testing.T) {
+	r := newRig(t, setup{real: true})
+	r.win.arrive(Arrival{Letters: []string{r.letter("a.eml", "Subject: x\r\nContent-Type: multipart/mixed; boundary=b\r\n\r\n--b\r\n\r\nhello")}})
+	r.settle()
+	o := r.own()
+	if o.composer.draft.Body != "hello" || o.toasts.text != r.t("letter.cut", "name", "a.eml") {
+		t.Errorf("%q, told %q", o.composer.draft.Body, o.toasts.text)
+	}
+}

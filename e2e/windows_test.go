@@ -3,6 +3,7 @@
 package e2e_test
 
 import (
+	"bufio"
 	"encoding/base64"
 	"fmt"
 	"os"
@@ -203,7 +204,18 @@ func TestWindowsOnePerson(t *testing.T) {
 	w.starts(com, `C:\reports\my offer.eml`) // as the registry says
 	w.screen.Window("Offer of May", patience).See(patience, "The price")
 
-	w.install(`C:\programs of\Ayşe Öz`) // while it runs
+	// While it runs, and something that cannot be removed has the name it would go on under.
+	inTheWay := w.local(folder + "/sendoff.exe.old")
+	if err := os.MkdirAll(filepath.Join(inTheWay, "x"), 0o700); err != nil {
+		t.Fatal(err)
+	}
+	w.install(`C:\programs of\Ayşe Öz`)
+	if _, err := os.Stat(w.local(folder + "/sendoff.exe.old2")); err != nil {
+		t.Errorf("the program that runs has no name to go on under: %v", err)
+	}
+	if err := os.RemoveAll(inTheWay); err != nil {
+		t.Fatal(err)
+	}
 	if e := w.run("", "cmd", "/c", `cd /d C:\programs of\Ayşe Öz&& uninstall.exe /S _?=C:\programs of\Ayşe Öz`); e.code != 4 {
 		t.Errorf("the uninstaller ended with %d while the program runs", e.code)
 	}
@@ -212,6 +224,44 @@ func TestWindowsOnePerson(t *testing.T) {
 		t.Errorf("setup over a newer version ended with %d", e.code)
 	}
 	w.must(0, "", "taskkill", "/f", "/im", "sendoff.exe")
+	w.must(0, "", "reg", "delete", `HKCU\Software\Sendoff`, "/f", "/v", "Version")
+
+	// A program that nothing may touch: both stay as they are.
+	was := hashOf(t, w.local(folder+"/sendoff.exe"))
+	lock := w.holds(com)
+	if e := w.run("", "cmd", "/c", `Z:`+strings.ReplaceAll(setup(t), "/", `\`)+` /S /D=C:\programs of\Ayşe Öz`); e.code != 6 {
+		t.Errorf("setup over a program in use ended with %d", e.code)
+	}
+	if e := w.run("", "cmd", "/c", `cd /d C:\programs of\Ayşe Öz&& uninstall.exe /S _?=C:\programs of\Ayşe Öz`); e.code != 4 {
+		t.Errorf("the uninstaller ended with %d while sendoff.com is in use", e.code)
+	}
+	if hashOf(t, w.local(folder+"/sendoff.exe")) != was || w.query(`HKCU\Software\Sendoff`, "/v", "Version") != "" {
+		t.Error("half of it was replaced")
+	}
+	lock()
+
+	// Where the accounts cannot be read, nobody can tell which secrets are ours: everything stays.
+	data := w.local("users/" + w.user() + "/AppData/Local/Sendoff")
+	if err := os.Rename(data+"/sendoff.db", data+"/kept"); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.Mkdir(data+"/sendoff.db", 0o700); err != nil {
+		t.Fatal(err)
+	}
+	if e := w.run("", "cmd", "/c", `cd /d C:\programs of\Ayşe Öz&& uninstall.exe /S /DeleteData _?=C:\programs of\Ayşe Öz`); e.code != 7 {
+		t.Errorf("the uninstaller ended with %d where the accounts cannot be read", e.code)
+	}
+	for _, path := range []string{data + "/kept", com} {
+		if _, err := os.Stat(path); err != nil {
+			t.Errorf("not everything stayed: %v", err)
+		}
+	}
+	if err := os.Remove(data + "/sendoff.db"); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.Rename(data+"/kept", data+"/sendoff.db"); err != nil {
+		t.Fatal(err)
+	}
 	w.must(0, "", w.local(folder+"/uninstall.exe"), "/S", "/DeleteData")
 	w.gone("HKCU", folder)
 	if _, err := os.Stat(w.local("users/" + w.user() + "/AppData/Local/Sendoff")); !os.IsNotExist(err) {
@@ -231,11 +281,75 @@ func TestWindowsEveryone(t *testing.T) {
 	if w.query(`HKLM\Software\Clients\Mail\Sendoff\Capabilities\URLAssociations`) == "" || w.query(`HKCU\Software\Sendoff`) != "" {
 		t.Error("it is not in the registry of the computer, or in the person's")
 	}
-	w.must(0, "", w.local("Program Files/Sendoff/uninstall.exe"), "/S")
+	w.must(0, "", w.local("Program Files/Sendoff/uninstall.exe"), "/S", "/Machine", "/DeleteData") // maybe another person's
+	system.Eventually(t, patience, "the uninstaller has ended", func() bool {
+		_, err := os.Stat(com)
+		return os.IsNotExist(err)
+	})
+	link := w.local("users/" + w.user() + "/AppData/Roaming/Microsoft/Windows/SendTo/Sendoff.lnk")
+	if err := os.Remove(link); err != nil {
+		t.Errorf("the administrator has removed what is a person's: %v", err)
+	}
 	w.gone("HKLM", "Program Files/Sendoff")
 	if _, err := os.Stat(w.local("users/" + w.user() + "/AppData/Local/Sendoff/sendoff.db")); err != nil {
 		t.Errorf("the messages are gone: %v", err)
 	}
+}
+
+// holder is a program that lets nobody else open a file until its input ends.
+const holder = `#include <windows.h>
+#include <stdio.h>
+int wmain(int n, wchar_t **args) {
+	HANDLE h = CreateFileW(args[1], GENERIC_READ, 0, NULL, OPEN_EXISTING, 0, NULL);
+	if (h == INVALID_HANDLE_VALUE) return 1;
+	puts("held");
+	fflush(stdout);
+	getchar();
+	return 0;
+}
+`
+
+// holds lets nobody open a file until it is released.
+func (w *winePC) holds(path string) (release func()) {
+	w.t.Helper()
+	source, exe := filepath.Join(w.session.Home, "holder.c"), filepath.Join(w.session.Home, "holder.exe")
+	if err := os.WriteFile(source, []byte(holder), 0o600); err != nil {
+		w.t.Fatal(err)
+	}
+	if out, err := w.session.Command("x86_64-w64-mingw32-gcc", "-municode", "-o", exe, source).CombinedOutput(); err != nil {
+		w.t.Fatalf("the compiler: %v\n%s", err, out)
+	}
+	cmd := w.session.Command("wine", exe, path)
+	in, err := cmd.StdinPipe()
+	if err != nil {
+		w.t.Fatal(err)
+	}
+	out, err := cmd.StdoutPipe()
+	if err != nil {
+		w.t.Fatal(err)
+	}
+	if err := cmd.Start(); err != nil {
+		w.t.Fatal(err)
+	}
+	if line, err := bufio.NewReader(out).ReadString('\n'); !strings.HasPrefix(line, "held") {
+		w.t.Fatalf("the file is not held: %q, %v", line, err)
+	}
+	return func() {
+		_ = in.Close()
+		if err := cmd.Wait(); err != nil {
+			w.t.Error(err)
+		}
+	}
+}
+
+// hashOf is the SHA-256 of a file.
+func hashOf(t *testing.T, path string) string {
+	t.Helper()
+	b, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return hash(b)
 }
 
 // user is the name of the folder of the person.

@@ -20,9 +20,18 @@ sends() {
 archive() {
 	tar -xJf "$packages.tar.xz" -C "$dir"
 	unpacked=$(echo "$dir"/sendoff-*)
-	place="$dir/her öwn programs"
+	place="$dir/her öwn & my programs"
 	"$unpacked/install.sh" "$place"
 	cd "$place"
+	bin/sendoff --home "$dir/running" outbox run --watch &
+	running=$!
+	until [ -e "$dir/running/sendoff.db" ]; do
+		kill -0 "$running" || die "the program does not stay"
+		sleep 0.1
+	done
+	"$unpacked/install.sh" "$place" # over a program that runs
+	kill "$running"
+	wait "$running" || true
 	desktop-file-validate share/applications/*.desktop
 	XDG_RUNTIME_DIR=$dir systemd-analyze --user verify "$place"/share/systemd/user/sendoff-outbox.*
 	grep -q "^Exec=\"$place/bin/sendoff\" attach" share/kio/servicemenus/*.desktop

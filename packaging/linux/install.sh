@@ -14,11 +14,12 @@ find bin share -type f | while read -r file; do
 		rm -f "$prefix/$file"
 	else
 		mkdir -p "$prefix/$(dirname "$file")"
-		cp "$file" "$prefix/$file"
+		cp "$file" "$prefix/$file.new" # what runs is not written to, but its name can be given to another
+		mv -f "$prefix/$file.new" "$prefix/$file"
 	fi
 done
 if [ -z "$remove" ]; then
-	program=$(printf '%s' "$prefix/bin/sendoff" | sed 's/[&|\]/\&/g') # as sed takes it
+	program=$(printf '%s' "$prefix/bin/sendoff" | sed 's/[&|\]/\\&/g') # as sed takes it
 	# A menu does not look for programs in every folder.
 	find share/applications share/kio share/Thunar share/file-manager share/nemo -type f | while read -r file; do
 		sed "s|^Exec=sendoff|Exec=\"$program\"|" "$file" >"$prefix/$file"

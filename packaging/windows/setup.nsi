@@ -1,7 +1,9 @@
 ; The installer for Windows: for one person without an administrator, or for everyone. scripts/package-windows.sh gives
 ; VERSION, FOUR, SOURCE (the folder with the programs) and OUT, and writes texts.nsh from the translation files.
 ; Silent: /S, with /AllUsers, /Force (over a newer version), /D=FOLDER (last); the uninstaller: /S, with /DeleteData.
-; Exit codes: 3 a newer version is installed, 4 Sendoff is open, 5 no administrator.
+; /Machine is what the uninstaller tells itself as an administrator: it leaves alone what belongs to a person.
+; Exit codes: 3 a newer version is installed, 4 Sendoff is open, 5 no administrator, 6 the programs cannot be replaced,
+; 7 the accounts cannot be removed. With 3 to 7 nothing was changed.
 Unicode true
 Target amd64-unicode
 SetCompressor /SOLID lzma
@@ -36,6 +38,9 @@ VIAddVersionKey /LANG=0 "LegalCopyright" "MIT License"
 Var Everyone ; 1: installed for everyone
 Var ForEveryone ; the button that says so
 Var OwnData ; the folder of this person's messages
+Var OldExe ; where the program that was there goes on, "" if there was none
+Var OldCom
+Var Machine ; 1: this is an administrator, maybe another person
 
 !define MUI_ICON "assets/sendoff.ico"
 !define MUI_UNICON "assets/sendoff.ico"
@@ -46,7 +51,8 @@ Page custom askWhom takeWhom
 !insertmacro MUI_PAGE_COMPONENTS
 !insertmacro MUI_PAGE_DIRECTORY
 !insertmacro MUI_PAGE_INSTFILES
-!define MUI_FINISHPAGE_RUN "$INSTDIR\sendoff.exe"
+!define MUI_FINISHPAGE_RUN
+!define MUI_FINISHPAGE_RUN_FUNCTION startIt
 !define MUI_FINISHPAGE_TEXT "$(default_apps)"
 !insertmacro MUI_PAGE_FINISH
 !insertmacro MUI_UNPAGE_CONFIRM
@@ -145,24 +151,77 @@ Function takeWhom
 	${EndIf}
 FunctionEnd
 
-; replace NAME puts a program in the place of one that may be running: that goes on under another name, which is
-; removed as soon as it can be.
-!macro replace name
-	Delete "$INSTDIR\${name}.old"
-	${If} ${FileExists} "$INSTDIR\${name}.old"
-		Delete /REBOOTOK "$INSTDIR\${name}.old"
-	${ElseIf} ${FileExists} "$INSTDIR\${name}"
-		Rename "$INSTDIR\${name}" "$INSTDIR\${name}.old"
-		Delete /REBOOTOK "$INSTDIR\${name}.old"
+; startIt starts Sendoff as the person who looks on. Who installs for everyone is an administrator by now, and maybe
+; somebody else; the desktop is the person's.
+Function startIt
+	${If} $Everyone == 1
+		Exec '"$WINDIR\explorer.exe" "$INSTDIR\sendoff.exe"'
+	${Else}
+		Exec '"$INSTDIR\sendoff.exe"'
 	${EndIf}
+FunctionEnd
+
+; aside NAME OLD takes a program that may be running out of the way: it goes on under a name that nobody has.
+!macro aside name old
+	${If} ${FileExists} "$INSTDIR\${name}"
+		StrCpy $1 1
+		StrCpy $0 "$INSTDIR\${name}.old"
+		Delete $0
+		${DoWhile} ${FileExists} $0
+			IntOp $1 $1 + 1
+			StrCpy $0 "$INSTDIR\${name}.old$1"
+			Delete $0
+		${Loop}
+		ClearErrors
+		Rename "$INSTDIR\${name}" $0
+		${If} ${Errors}
+			Call putBack
+		${EndIf}
+		StrCpy ${old} $0
+	${EndIf}
+!macroend
+
+; back NAME OLD
+!macro back name old
+	${If} ${old} != ""
+		Delete "$INSTDIR\${name}"
+		Rename ${old} "$INSTDIR\${name}"
+	${EndIf}
+!macroend
+
+; putBack ends the setup with both programs as they were.
+Function putBack
+	!insertmacro back sendoff.exe $OldExe
+	!insertmacro back sendoff.com $OldCom
+	!insertmacro stop 6 "$(not_written)"
+FunctionEnd
+
+; putProgram NAME
+!macro putProgram name
+	ClearErrors
 	File "${SOURCE}/${name}"
+	${If} ${Errors}
+		Call putBack
+	${EndIf}
 !macroend
 
 Section "$(program)" program
 	SectionIn RO
 	SetOutPath "$INSTDIR"
-	!insertmacro replace sendoff.exe
-	!insertmacro replace sendoff.com
+	SetOverwrite try ; else a person is asked, and "Ignore" would be success
+	StrCpy $OldExe ""
+	StrCpy $OldCom ""
+	!insertmacro aside sendoff.exe $OldExe
+	!insertmacro aside sendoff.com $OldCom
+	!insertmacro putProgram sendoff.exe
+	!insertmacro putProgram sendoff.com
+	${If} $OldExe != ""
+		Delete /REBOOTOK $OldExe
+	${EndIf}
+	${If} $OldCom != ""
+		Delete /REBOOTOK $OldCom
+	${EndIf}
+	SetOverwrite on
 	File /oname=LICENSE.txt LICENSE
 	WriteUninstaller "$INSTDIR\uninstall.exe"
 	CreateShortcut "$SMPROGRAMS\Sendoff.lnk" "$INSTDIR\sendoff.exe"
@@ -218,6 +277,13 @@ SectionEnd
 Function un.onInit
 	SetRegView 64
 	StrCpy $OwnData "$LOCALAPPDATA\Sendoff" ; while that is this person's
+	StrCpy $Machine 0
+	${GetParameters} $0
+	ClearErrors
+	${GetOptions} $0 "/Machine" $1
+	${IfNot} ${Errors}
+		StrCpy $Machine 1
+	${EndIf}
 	StrCpy $Everyone 0
 	ReadRegStr $0 HKLM "Software\Sendoff" "Folder"
 	${If} $0 == $INSTDIR
@@ -225,32 +291,86 @@ Function un.onInit
 		UserInfo::GetAccountType
 		Pop $1
 		${If} $1 != "admin"
-			${IfNot} ${Silent}
-				ExecShell "runas" "$INSTDIR\uninstall.exe"
-				Quit
+			${If} ${Silent}
+				!insertmacro stop 5 "$(needs_administrator)"
 			${EndIf}
-			!insertmacro stop 5 "$(needs_administrator)"
+			Call un.person ; as an administrator it would be another one's
+			ExecShell "runas" "$INSTDIR\uninstall.exe" "/Machine"
+			Quit
 		${EndIf}
 	${EndIf}
 	!insertmacro place
 FunctionEnd
 
-Section "Uninstall"
+; un.person removes what is this person's alone.
+Function un.person
+	${GetParameters} $0
+	ClearErrors
+	${GetOptions} $0 "/DeleteData" $1
+	${If} ${Errors}
+		${If} ${Silent}
+			Goto keep
+		${EndIf}
+		${If} $Everyone == 1
+			UserInfo::GetAccountType
+			Pop $1
+			${If} $1 == "admin"
+				Goto keep ; nobody knows whose they would be
+			${EndIf}
+		${EndIf}
+		MessageBox MB_YESNO|MB_ICONQUESTION|MB_DEFBUTTON2 "$(delete_data)" IDNO keep
+	${EndIf}
+	${IfNot} ${FileExists} "$OwnData"
+		Goto keep
+	${EndIf}
 	again:
-	; No system lets a program be written to or removed that runs; after an upgrade that is the old one.
-	StrCpy $1 0
-	Delete "$INSTDIR\sendoff.exe.old"
-	${If} ${FileExists} "$INSTDIR\sendoff.exe.old"
+	; A folder with open files gets no other name.
+	ClearErrors
+	Rename "$OwnData" "$OwnData.leaving"
+	${If} ${Errors}
+		${If} ${Silent}
+			SetErrorLevel 4
+			Quit
+		${EndIf}
+		MessageBox MB_RETRYCANCEL|MB_ICONEXCLAMATION "$(running)" IDRETRY again
+		Quit
+	${EndIf}
+	Rename "$OwnData.leaving" "$OwnData"
+	; The passwords are in the Credential Manager, where only the accounts tell which are ours.
+	nsExec::Exec '"$INSTDIR\sendoff.com" --home "$OwnData" account remove --all'
+	Pop $1
+	${If} $1 != 0
+		!insertmacro stop 7 "$(data_kept)"
+	${EndIf}
+	RMDir /r "$OwnData"
+	keep:
+	SetShellVarContext current
+	Delete "$SENDTO\Sendoff.lnk"
+	DeleteRegValue HKCU "Software\Microsoft\Windows\CurrentVersion\Run" "Sendoff"
+	!insertmacro place
+FunctionEnd
+
+; isOpen NAME sets $1 to 1 if a program runs. No system lets one be written to or removed that does; after an upgrade
+; that is the old one.
+!macro isOpen name
+	Delete "$INSTDIR\${name}.old*"
+	${If} ${FileExists} "$INSTDIR\${name}.old*"
 		StrCpy $1 1
 	${EndIf}
 	ClearErrors
-	FileOpen $0 "$INSTDIR\sendoff.exe" a
-	${If} ${Errors}
-	${AndIf} ${FileExists} "$INSTDIR\sendoff.exe"
-		StrCpy $1 1
-	${Else}
+	FileOpen $0 "$INSTDIR\${name}" a
+	${IfNot} ${Errors}
 		FileClose $0
+	${ElseIf} ${FileExists} "$INSTDIR\${name}"
+		StrCpy $1 1
 	${EndIf}
+!macroend
+
+Section "Uninstall"
+	again:
+	StrCpy $1 0
+	!insertmacro isOpen sendoff.exe
+	!insertmacro isOpen sendoff.com
 	${If} $1 == 1
 		${If} ${Silent}
 			SetErrorLevel 4
@@ -259,35 +379,17 @@ Section "Uninstall"
 		MessageBox MB_RETRYCANCEL|MB_ICONEXCLAMATION "$(running)" IDRETRY again
 		Quit
 	${EndIf}
-
-	${GetParameters} $0
-	ClearErrors
-	${GetOptions} $0 "/DeleteData" $1
-	${If} ${Errors}
-		${If} ${Silent}
-			Goto keep
-		${EndIf}
-		MessageBox MB_YESNO|MB_ICONQUESTION|MB_DEFBUTTON2 "$(delete_data)" IDNO keep
+	${If} $Machine != 1
+		Call un.person
 	${EndIf}
-	; The passwords are in the Credential Manager, where only the accounts tell which are ours.
-	nsExec::Exec '"$INSTDIR\sendoff.com" account remove --all'
-	Pop $1
-	RMDir /r "$OwnData"
-	keep:
 
 	Delete "$INSTDIR\sendoff.exe"
 	Delete "$INSTDIR\sendoff.com"
-	Delete "$INSTDIR\sendoff.exe.old"
-	Delete "$INSTDIR\sendoff.com.old"
 	Delete "$INSTDIR\LICENSE.txt"
 	Delete "$INSTDIR\uninstall.exe"
 	RMDir "$INSTDIR"
 	Delete "$SMPROGRAMS\Sendoff.lnk"
 	Delete "$DESKTOP\Sendoff.lnk"
-	SetShellVarContext current
-	Delete "$SENDTO\Sendoff.lnk"
-	!insertmacro place
-	DeleteRegValue HKCU "Software\Microsoft\Windows\CurrentVersion\Run" "Sendoff"
 	DeleteRegKey SHCTX "Software\Sendoff"
 	DeleteRegKey SHCTX "${UNINSTALL}"
 	DeleteRegKey SHCTX "${CLIENT}"

@@ -17,7 +17,7 @@ var languages = []struct{ code, name string }{{text.English, "LANG_ENGLISH"}, {"
 // sentences are the keys below "installer.".
 var sentences = []string{
 	"whom", "whom-more", "for-me", "for-all", "program", "desktop-icon", "send-to", "newer", "needs-administrator",
-	"running", "delete-data", "default-apps", "about", "letter",
+	"running", "not-written", "delete-data", "data-kept", "default-apps", "about", "letter",
 }
 
 func main() {

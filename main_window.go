@@ -78,6 +78,7 @@ func (p *program) openWindow(ctx context.Context, home string, w cli.Window) int
 	again := ui.Run(a, ui.Start{ //nolint:contextcheck // the window lives until it is closed, not until a command is cancelled
 		Printer: p.printer, Now: p.now, Log: slog.New(slog.DiscardHandler),
 		Draft: w.Draft, Files: w.Files, Letters: absolute(w.Letters), Problem: w.Problem, Picker: desktop.NewPicker(p.getenv),
+		Notify:     desktop.NewNotify(p.getenv, metadata("ID")),
 		Background: w.Background, FirstRun: firstRun, Settings: settings, Arrivals: p.arrivals(instance),
 		Tray: &trayIcon{}, HasTray: func(ctx context.Context) (bool, error) { return desktop.HasTray(ctx, p.getenv) },
 		Open: func(ctx context.Context) (ui.Parts, error) {

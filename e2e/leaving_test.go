@@ -127,6 +127,9 @@ func TestTrayAndNotifications(t *testing.T) {
 	arrived(t, server, 1)
 	system.Eventually(t, patience, "it is told", func() bool { return slices.Equal(panel.Said(), []string{"Sendoff: A message was sent."}) })
 	system.Eventually(t, patience, "the outbox is empty", func() bool { _, ok := panel.Menu()["Outbox: 0"]; return ok })
+	panel.Click(1)
+	w.Window = w.screen.Window("^Quarterly", patience) // the message's own window is there still
+	w.See(patience, "Reference")
 	panel.Choose("Open Sendoff")
 	w.Window = w.screen.Window("^Sendoff$", patience) // comes in front of the message's own
 	w.See(patience, "Quarterly")

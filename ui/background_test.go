@@ -134,6 +134,45 @@ func TestLaterOffersTheBackground(t *testing.T) {
 	}
 }
 
+// A click on a notification opens the message it was about, also one that was
+// sent or is in no list.
+func TestClickOnNotification(t *testing.T) {
+	for name, state := range map[string]outbox.State{"refused": outbox.StateRefused, "sent": outbox.StateSent, "gone": ""} {
+		r, _ := inTray(t, "en")
+		told := make(chan func(), 1)
+		r.win.start.Notify = func(_ context.Context, _, words string, clicked func()) error {
+			if strings.Contains(words, "secret") {
+				t.Error("it tells what the message is about")
+			}
+			told <- clicked
+			return nil
+		}
+		r.win.leaveLater()
+		r.fake.put(outbox.Message{ID: "x", State: outbox.StateRefused, Subject: "secret"})
+		r.fake.watcher(outbox.Event{ID: "x", State: outbox.StateRefused, Final: true})
+		r.settle()
+		switch state {
+		case "":
+			r.fake.drop("x")
+		default:
+			r.fake.put(outbox.Message{ID: "x", State: state, Subject: "secret"})
+		}
+		r.fake.watcher(outbox.Event{})
+		r.settle()
+		(<-told)()
+		r.settle()
+		p, ok := r.messagePage()
+		switch {
+		case !r.win.visible:
+			t.Errorf("%s: there is no window", name)
+		case state == "" && r.toast() != r.t("outbox.gone"):
+			t.Errorf("%s: told %q", name, r.toast())
+		case state != "" && (!ok || p.msg.ID != "x"):
+			t.Errorf("%s: its page is not shown", name)
+		}
+	}
+}
+
 // What ends badly while nobody looks is told by the system in a fixed sentence:
 // once, and with nothing of the message in it. What ends well only if there is
 // no window.

@@ -44,6 +44,10 @@ type Start struct {
 	HasTray func(ctx context.Context) (bool, error)
 	// Tray is the icon there; nil if there is none.
 	Tray Tray
+	// Notify shows a notification of the system and calls clicked, from any
+	// goroutine, if somebody clicks on it; nil leaves them to Fyne, who does not
+	// report that.
+	Notify func(ctx context.Context, title, words string, clicked func()) error
 	// Picker asks for files with the dialogs of the system; nil leaves them to
 	// Fyne's.
 	Picker Picker

@@ -114,8 +114,10 @@ func TestUpdates(t *testing.T) {
 func TestBegunInTheBackground(t *testing.T) {
 	for name, c := range map[string]struct {
 		tray, waits, ends bool
+		after             int // how often the desktop says no before it has a panel
 	}{
 		"an icon":            {tray: true},
+		"an icon, later":     {tray: true, after: trayTries - 1},
 		"something waits":    {waits: true},
 		"nothing, no icon":   {ends: true},
 		"an icon, and waits": {tray: true, waits: true},
@@ -124,7 +126,11 @@ func TestBegunInTheBackground(t *testing.T) {
 			desk := &fakeTray{said: make(chan string, 10)}
 			r := newRig(t, setup{real: true, shut: true, start: func(s *Start) {
 				s.Background, s.Tray = true, desk
-				s.HasTray = func(context.Context) (bool, error) { return c.tray, nil }
+				no := 0
+				s.HasTray = func(context.Context) (bool, error) {
+					no++
+					return c.tray && no > c.after, nil
+				}
 			}, change: func(p *Parts) {
 				if c.waits {
 					p.Outbox.(*fakeOutbox).put(outbox.Message{ID: "m", State: outbox.StateWaiting, Source: compose.Draft{To: "li@example.org"}})
@@ -133,6 +139,12 @@ func TestBegunInTheBackground(t *testing.T) {
 			r.win.Open()
 			r.until("the data is open", func() bool { return r.win.ready })
 			r.settle()
+			for range trayTries - 1 {
+				if r.win.closing {
+					t.Fatal("it ended while the panel may still come")
+				}
+				r.fire(trayAgain)
+			}
 			if !r.win.hidden() || r.win.closing != c.ends || (desk.menu != nil) != c.tray {
 				t.Fatalf("hidden %v, ended %v, the menu %v", r.win.hidden(), r.win.closing, desk.menu)
 			}

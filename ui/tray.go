@@ -1,5 +1,7 @@
 package ui
 
+import "time"
+
 // Tray is the icon that stands for a program without a window. Its functions are
 // called on the UI goroutine.
 type Tray interface {
@@ -26,8 +28,16 @@ const trayOutbox = 1
 type tray struct {
 	shown   bool
 	asking  bool // the desktop has not said yet whether it has a place
+	asked   bool // it was asked before
 	waiting int  // as its menu says
 }
+
+// A program that starts with the session may be there before the panel is, so it
+// asks for a while before it takes no for an answer.
+const (
+	trayAgain = 5 * time.Second
+	trayTries = 12
+)
 
 // showTray shows the icon while the program has no window, if the desktop has a
 // place for it. Then the program stays until Quit; without one it ends by itself.
@@ -35,8 +45,22 @@ func (w *Window) showTray() {
 	if w.start.Tray == nil || w.start.HasTray == nil || w.tray.shown || w.closing {
 		return
 	}
+	tries := 1
+	if w.start.Background && !w.tray.asked {
+		tries = trayTries
+	}
+	w.tray.asked = true
+	w.askTray(tries)
+}
+
+// askTray asks the desktop for a place at most so often.
+func (w *Window) askTray(tries int) {
 	w.tray.asking = true
 	fetch(w.bridge, w.start.HasTray, func(has bool, err error) {
+		if !has && tries > 1 && w.leaving && !w.closing {
+			w.bridge.after(trayAgain, func() { w.askTray(tries - 1) })
+			return
+		}
 		w.tray.asking = false
 		defer w.leaveWhenIdle()
 		switch {

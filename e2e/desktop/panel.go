@@ -72,6 +72,15 @@ func (p *Panel) notify(_ string, _ uint32, _, title, words string, _ []string, _
 	return uint32(len(p.said)), nil
 }
 
+// Click clicks on the notification with a number, the first being 1.
+func (p *Panel) Click(number uint32) {
+	p.tb.Helper()
+	path := dbus.ObjectPath("/" + strings.ReplaceAll(notifications, ".", "/"))
+	if err := p.conn.Emit(path, notifications+".ActionInvoked", number, "default"); err != nil {
+		p.tb.Fatal(err)
+	}
+}
+
 // Said are the notifications so far.
 func (p *Panel) Said() []string {
 	p.mu.Lock()

@@ -2,7 +2,6 @@ package compose
 
 import (
 	"strings"
-	"unicode/utf8"
 )
 
 // maxMailto bounds a mailto URI. Systems hand over far less; 64 KiB leaves room
@@ -71,10 +70,10 @@ func mailtoAddresses(list string) []string {
 
 // unescape decodes percent signs. Broken ones stay as they are, a plus is a plus
 // (RFC 6068 5), and bytes that are no UTF-8 become U+FFFD.
-func unescape(s string) string {
-	if !strings.Contains(s, "%") {
-		return strings.ToValidUTF8(s, "\uFFFD")
-	}
+func unescape(s string) string { return strings.ToValidUTF8(string(unescapeBytes(s)), "\uFFFD") }
+
+// unescapeBytes is unescape for a text in any charset.
+func unescapeBytes(s string) []byte {
 	b := make([]byte, 0, len(s))
 	for i := 0; i < len(s); i++ {
 		if s[i] == '%' && i+2 < len(s) {
@@ -86,10 +85,7 @@ func unescape(s string) string {
 		}
 		b = append(b, s[i])
 	}
-	if !utf8.Valid(b) {
-		return strings.ToValidUTF8(string(b), "\uFFFD")
-	}
-	return string(b)
+	return b
 }
 
 // unhex gives the value of a hexadecimal digit, or 16.

@@ -1,17 +1,17 @@
 package compose
 
 import (
+	"bufio"
 	"context"
 	"errors"
 	"fmt"
 	"io"
-	"os"
-	"path/filepath"
 	"strings"
+	"unicode/utf8"
 
 	"github.com/emersion/go-message"
-	_ "github.com/emersion/go-message/charset" // texts that are not UTF-8
 	"github.com/emersion/go-message/mail"
+	"github.com/emersion/go-message/textproto"
 )
 
 // The bounds of a file that is opened as a message: what people write lies far
@@ -19,6 +19,7 @@ import (
 const (
 	maxLetter      = 512 << 20 // bytes
 	maxLetterText  = 1 << 20
+	maxLetterHead  = 1 << 20 // of the header of each part
 	maxLetterParts = 500
 	maxLetterDepth = 20
 )
@@ -38,82 +39,89 @@ const (
 	LetterTooManyParts = "letter.too-many-parts"
 )
 
+// LetterCutOff is the notice of a message that is damaged, or ends before its
+// end.
+const LetterCutOff = "letter.cut-off" // of the catalogue
+
+// OpenedLetter is what a message in a file became.
+type OpenedLetter struct {
+	Draft  Draft
+	Notice string // key of a sentence to tell with it, "" for none
+}
+
 func (e *LetterError) Error() string { return e.Key + ": " + e.Path }
 func (e *LetterError) Unwrap() error { return e.Err }
 
 // OpenLetter makes a new draft of a message in a file, as a mail program saves
 // one (RFC 5322, .eml): its recipients, subject and text, and all other parts as
 // files. Who it was from, and when, is not taken over. Where the text is HTML
-// alone its words become the text, and the HTML is attached. One that is cut
-// off, or damaged in a part, is opened as far as it goes, and is not whole.
+// alone its words become the text, and the HTML is attached. Of a message that
+// is damaged or ends before its end, what is there is opened, with the notice
+// [LetterCutOff].
 //
-// Errors: a [*LetterError], that of the context, and what goes wrong with our
-// own disk.
-func (d *Drafts) OpenLetter(ctx context.Context, path string) (draft Draft, whole bool, err error) {
-	wrong := func(key string, err error) error { return &LetterError{Path: path, Key: key, Err: err} }
-	info, err := os.Stat(path) // before it is opened: a pipe would be waited for
-	switch {
-	case err != nil || !info.Mode().IsRegular():
-		return Draft{}, false, wrong(LetterUnreadable, err)
-	case info.Size() > maxLetter:
-		return Draft{}, false, wrong(LetterTooLarge, nil)
+// Errors: a [*LetterError], the context's, and what goes wrong with our own disk.
+func (d *Drafts) OpenLetter(ctx context.Context, path string) (OpenedLetter, error) {
+	wrong := func(key string, err error) (OpenedLetter, error) {
+		return OpenedLetter{}, &LetterError{Path: path, Key: key, Err: err}
 	}
-	f, err := os.Open(path) //nolint:gosec // the person has chosen it
+	f, info, err := openPlain(path)
 	if err != nil {
-		return Draft{}, false, wrong(LetterUnreadable, err)
+		return wrong(LetterUnreadable, err)
 	}
 	defer f.Close() //nolint:errcheck // it was only read
-	src := &letterSource{r: &contextReader{ctx, f}}
-	e, err := message.Read(src)
-	switch {
-	case ctx.Err() != nil:
-		return Draft{}, false, context.Cause(ctx)
-	case src.err != nil:
-		return Draft{}, false, wrong(LetterUnreadable, src.err)
-	case fatal(err) || e == nil || !isLetter(e.Header):
-		return Draft{}, false, wrong(LetterNone, err)
+	if info.Size() > maxLetter {
+		return wrong(LetterTooLarge, nil)
 	}
-	h := mail.Header{Header: e.Header}
-	draft = Draft{
+	letter, err := d.readLetter(ctx, io.LimitReader(f, maxLetter)) // it may have grown
+	var read readError
+	switch {
+	case err == nil:
+		return letter, nil
+	case errors.Is(err, errNoLetter):
+		return wrong(LetterNone, err)
+	case errors.Is(err, errManyParts):
+		return wrong(LetterTooManyParts, err)
+	case errors.As(err, &read):
+		return wrong(LetterUnreadable, err)
+	}
+	return OpenedLetter{}, err
+}
+
+var errNoLetter = errors.New("no message")
+
+// readLetter is OpenLetter of what r gives. Errors of r are a [readError].
+func (d *Drafts) readLetter(ctx context.Context, r io.Reader) (OpenedLetter, error) {
+	source := &letterSource{r: &contextReader{ctx, r}}
+	in := &headReader{r: source}
+	body := bufio.NewReader(in)
+	in.open = maxLetterHead
+	fields, err := textproto.ReadHeader(body)
+	in.open = unbounded
+	h := message.Header{Header: fields}
+	switch {
+	case source.err != nil:
+		return OpenedLetter{}, fmt.Errorf("read the header of a message: %w", source.err)
+	case err != nil || !isLetter(h):
+		return OpenedLetter{}, errors.Join(errNoLetter, err)
+	}
+	draft := Draft{
 		ID: NewID(), // its text is plain: signs in it mean nothing
 		To: addressField(h, "To"), Cc: addressField(h, "Cc"), Bcc: addressField(h, "Bcc"), ReplyTo: addressField(h, "Reply-To"),
+		Subject: CleanLine(fieldText(h.Get("Subject"))),
 	}
-	subject, _ := h.Text("Subject") // what cannot be decoded is shown as it stands
-	draft.Subject = CleanLine(subject)
 	o := &letterReader{drafts: d, draft: &draft}
-	err = o.part(ctx, e, 0, nil)
-	switch {
-	case ctx.Err() != nil:
-		err = context.Cause(ctx)
-	case src.err != nil:
-		err = wrong(LetterUnreadable, src.err)
-	case err == nil:
-		return draft, !o.cut, nil
-	case errors.Is(err, errManyParts):
-		err = wrong(LetterTooManyParts, err)
+	err = o.part(ctx, newLetterPart(h, body), 0, nil)
+	if source.err != nil { // whatever a decoder made of it
+		err = fmt.Errorf("read a message: %w", source.err)
 	}
-	return Draft{}, false, errors.Join(append([]error{err}, o.forget()...)...)
-}
-
-// fatal reports whether nothing of a part can be read. What is written in an
-// unknown way is taken as it stands.
-func fatal(err error) bool {
-	return err != nil && !message.IsUnknownCharset(err) && !message.IsUnknownEncoding(err)
-}
-
-// letterSource notes what goes wrong with the file: of the errors that pass
-// through the parsers of its parts nobody can tell where they are from.
-type letterSource struct {
-	r   io.Reader
-	err error
-}
-
-func (s *letterSource) Read(p []byte) (int, error) {
-	n, err := s.r.Read(p)
-	if err != nil && !errors.Is(err, io.EOF) {
-		s.err = err
+	if err != nil {
+		return OpenedLetter{}, errors.Join(append([]error{err}, o.forget()...)...)
 	}
-	return n, err
+	letter := OpenedLetter{Draft: draft}
+	if o.cut {
+		letter.Notice = LetterCutOff
+	}
+	return letter, nil
 }
 
 // isLetter says that something has a field of a message: a file of another kind
@@ -127,161 +135,38 @@ func isLetter(h message.Header) bool {
 	return false
 }
 
-// addressField is a field as it would be typed. What is no list of addresses
-// stays as it stands, so that nothing of it is lost.
-func addressField(h mail.Header, name string) string {
-	list, err := h.AddressList(name)
-	if err != nil {
-		text, _ := h.Text(name)
-		return CleanLine(text)
-	}
-	all := make([]string, len(list))
-	for i, a := range list {
-		all[i] = CleanLine(a.Address)
-		if one, err := ParseAddress(a.Address); err == nil {
-			one.Name = CleanLine(a.Name)
-			all[i] = one.String()
+// addressField is a field as it would be typed; some programs write it several
+// times. What is no list of addresses stays as it stands, so that nothing of it
+// is lost.
+func addressField(h message.Header, name string) string {
+	var all []string
+	for fields := h.FieldsByKey(name); fields.Next(); {
+		raw := fields.Value()
+		if !utf8.ValidString(raw) {
+			raw = inLegacy([]byte(raw))
+		}
+		list, err := mail.ParseAddressList(raw)
+		if err != nil {
+			if text := strings.Trim(CleanLine(fieldText(raw)), ", "); text != "" {
+				all = append(all, text)
+			}
+			continue
+		}
+		for _, a := range list {
+			all = append(all, addressAsTyped(a))
 		}
 	}
 	return strings.Join(all, ", ")
 }
 
-var errManyParts = errors.New("too many parts")
-
-// letterReader takes a message apart.
-type letterReader struct {
-	drafts *Drafts
-	draft  *Draft
-	parts  int
-	text   bool // the text is there
-	cut    bool // something cannot be read to its end
-}
-
-// forget removes the files of a message that could not be opened.
-func (o *letterReader) forget() []error {
-	var errs []error
-	for _, a := range o.draft.Attachments {
-		errs = append(errs, os.Remove(a.Path))
-	}
-	return errs
-}
-
-// part takes a part. told says that its words stand in another part already, to
-// which it is an alternative (RFC 2046, section 5.1.4); nil if it is none.
-func (o *letterReader) part(ctx context.Context, e *message.Entity, depth int, told *bool) error {
-	if o.parts++; o.parts > maxLetterParts || depth > maxLetterDepth {
-		return errManyParts
-	}
-	parts := e.MultipartReader()
-	if parts == nil {
-		return o.leaf(ctx, e, told)
-	}
-	if kind, _, _ := e.Header.ContentType(); kind == "multipart/alternative" {
-		told = new(bool)
-	}
-	for {
-		p, err := parts.NextPart()
-		if errors.Is(err, io.EOF) {
-			return nil
-		}
-		if fatal(err) {
-			o.cut = true // what was there is there
-			return nil
-		}
-		if err := o.part(ctx, p, depth+1, told); err != nil {
-			return err
-		}
-	}
-}
-
-// leaf takes a part that has none: the first text becomes the draft's, anything
-// else a file.
-func (o *letterReader) leaf(ctx context.Context, e *message.Entity, told *bool) error {
-	kind, name, inline := leafKind(e.Header)
-	body := io.Reader(&lenient{r: e.Body, cut: &o.cut})
-	switch isText := inline && name == "" && (kind == "text/plain" || kind == "text/html"); {
-	case isText && kind == "text/html" && told != nil && *told:
-		return nil // the same once more
-	case isText && !o.text:
-		text, err := io.ReadAll(io.LimitReader(body, maxLetterText+1))
-		if err != nil {
-			return err
-		}
-		if len(text) <= maxLetterText {
-			return o.words(ctx, string(text), kind, told)
-		}
-		body = io.MultiReader(strings.NewReader(string(text)), body)
-	}
-	if name == "" {
-		name = "part" + map[string]string{"text/plain": ".txt", "text/html": ".html", "message/rfc822": ".eml"}[kind]
-	}
-	return o.keep(ctx, name, body)
-}
-
-// leafKind says what is in a part, what file it is meant to be ("" for none),
-// and whether it is to be shown with the message.
-func leafKind(h message.Header) (kind, name string, inline bool) {
-	kind, params, err := h.ContentType()
+// addressAsTyped is one address. What we do not take for one is quoted where it
+// has to be, so that it does not become two.
+func addressAsTyped(a *mail.Address) string {
+	one, err := ParseAddress(a.Address)
 	if err != nil {
-		kind = "application/octet-stream"
-		if !h.Has("Content-Type") {
-			kind = "text/plain" // RFC 2045, section 5.2
-		}
+		quoted := (&mail.Address{Address: a.Address}).String()
+		return CleanLine(strings.TrimSuffix(strings.TrimPrefix(quoted, "<"), ">"))
 	}
-	place, more, err := h.ContentDisposition()
-	if err != nil {
-		place = ""
-	}
-	name = more["filename"]
-	if name == "" {
-		name = params["name"]
-	}
-	return kind, name, place != "attachment"
-}
-
-// words takes the text. One without words is none: some programs put it beside
-// the HTML.
-func (o *letterReader) words(ctx context.Context, text, kind string, told *bool) error {
-	body := text
-	if kind == "text/html" {
-		var err error
-		if body, err = htmlWords(ctx, text); err != nil {
-			return err
-		}
-	}
-	if strings.TrimSpace(body) != "" {
-		o.draft.Body, o.text = CleanText(body), true
-	}
-	if kind == "text/html" {
-		return o.keep(ctx, "message.html", strings.NewReader(text))
-	}
-	if told != nil {
-		*told = *told || o.text
-	}
-	return nil
-}
-
-func (o *letterReader) keep(ctx context.Context, name string, body io.Reader) error {
-	a, err := o.drafts.keep(ctx, CleanName(filepath.Base(name)), io.LimitReader(body, maxLetter))
-	if err != nil {
-		return fmt.Errorf("take a file out of the message: %w", err)
-	}
-	o.draft.Attachments = append(o.draft.Attachments, a)
-	return nil
-}
-
-// lenient ends where a part cannot be decoded any further, and notes that: what
-// was decoded is kept, as other programs do.
-type lenient struct {
-	r   io.Reader
-	cut *bool
-}
-
-func (l *lenient) Read(p []byte) (int, error) {
-	n, err := l.r.Read(p)
-	if err != nil && !errors.Is(err, io.EOF) {
-		*l.cut = true
-		err = io.EOF
-	}
-	return n, err
+	one.Name = CleanLine(a.Name)
+	return one.String()
 }

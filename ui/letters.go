@@ -21,17 +21,14 @@ func (w *Window) openLetters(paths []string) {
 	}
 	for _, path := range paths {
 		w.reading++
-		whole := false
-		fetch(w.bridge, func(ctx context.Context) (draft compose.Draft, err error) {
-			draft, whole, err = w.parts.Drafts.OpenLetter(ctx, path)
-			return draft, err
-		},
-			func(draft compose.Draft, err error) {
+		told := func(key string) string { return w.t(key, "name", compose.CleanLine(filepath.Base(path))) }
+		fetch(w.bridge, func(ctx context.Context) (compose.OpenedLetter, error) { return w.parts.Drafts.OpenLetter(ctx, path) },
+			func(letter compose.OpenedLetter, err error) {
 				w.reading--
 				if err == nil && !w.full() {
-					d := w.openLetter(draft)
-					if !whole {
-						d.toasts.stay(d.t("letter.cut", "name", compose.CleanLine(filepath.Base(path))))
+					d := w.openLetter(letter.Draft)
+					if letter.Notice != "" {
+						d.toasts.stay(told(letter.Notice))
 					}
 					return
 				}
@@ -48,7 +45,7 @@ func (w *Window) openLetters(paths []string) {
 				case err != nil:
 					key = compose.LetterUnreadable
 				}
-				w.toasts.say(w.t(key, "name", compose.CleanLine(filepath.Base(path))), "", nil)
+				w.toasts.say(told(key), "", nil)
 			})
 	}
 }

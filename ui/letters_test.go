@@ -76,6 +76,42 @@ func TestLettersThatAreNone(t *testing.T) {
 	}
 }
 
+// What is missing in a message that is damaged is told where it opens, also
+// where it waits behind the welcome page.
+func TestLettersThatAreCutOff(t *testing.T) {
+	const text = "Subject: Offer\r\nContent-Type: multipart/mixed; boundary=b\r\n\r\n--b\r\n\r\nThe price"
+	told := func(r *rig) string { return r.t(compose.LetterCutOff, "name", "cut.eml") }
+	var s starts
+	r := newRig(t, setup{real: true, start: s.in})
+	if !r.arrive(&s, Arrival{Letters: []string{r.letter("cut.eml", text)}}) {
+		t.Fatal("it was not taken")
+	}
+	r.settle()
+	if len(r.win.own) != 1 || r.win.own[0].composer.draft.Body != "The price" || r.win.own[0].toasts.text != told(r) || r.toast() != "" {
+		t.Errorf("%d windows, the toast says %q", len(r.win.own), r.toast())
+	}
+	path := r.letter("cut.eml", text)
+	for name, first := range map[string]bool{"at the first start": true, "without an account": false} {
+		r = newRig(t, setup{start: func(s *Start) { s.FirstRun, s.Letters = first, []string{path} }})
+		r.settle()
+		if r.win.composer.draft.Body != "The price" || r.toast() != told(r) {
+			t.Errorf("%s: the message %+v, the toast says %q", name, r.win.composer.draft, r.toast())
+		}
+	}
+}
+
+// What a window of its own tells is told on where its message waits behind the
+// welcome page, as it does once it is known that there is no account.
+func TestWordsOfALetterMoveWithIt(t *testing.T) {
+	r := newRig(t, setup{})
+	o := r.win.openOwn(compose.Draft{ID: "one", Subject: "Offer"})
+	o.toasts.say("words", "", nil)
+	r.win.welcomeAll()
+	if r.win.composer.draft.Subject != "Offer" || r.toast() != "words" {
+		t.Errorf("the message %+v, the toast says %q", r.win.composer.draft, r.toast())
+	}
+}
+
 // At the first start of all the message waits behind the welcome page; where the
 // data cannot be opened, that is told in a window that is seen.
 func TestLetterAtTheFirstStart(t *testing.T) {
@@ -124,16 +160,5 @@ func TestLettersKeepTheProgram(t *testing.T) {
 	r.settle()
 	if r.win.closing || len(r.win.own) != 1 {
 		t.Errorf("closing %v, %d windows", r.win.closing, len(r.win.own))
-	}
-}
-
-// A letter that breaks off opens as far as it goes, and that is told beside it.
-func TestLetterCutOff(t *testing.T) {
-	r := newRig(t, setup{real: true})
-	r.win.arrive(Arrival{Letters: []string{r.letter("a.eml", "Subject: x\r\nContent-Type: multipart/mixed; boundary=b\r\n\r\n--b\r\n\r\nhello")}})
-	r.settle()
-	o := r.own()
-	if o.composer.draft.Body != "hello" || o.toasts.text != r.t("letter.cut", "name", "a.eml") {
-		t.Errorf("%q, told %q", o.composer.draft.Body, o.toasts.text)
 	}
 }

@@ -60,6 +60,7 @@ type mail struct {
 
 	known          bool // it has been read once, or cannot be
 	loading, again bool
+	failed         bool               // the last reading
 	changed        func()             // the entries are different
 	moved          func(outbox.Event) // one message went on
 }
@@ -109,7 +110,7 @@ func (m *mail) reload() {
 	want := m.want
 	fetch(m.bridge, func(ctx context.Context) (reading, error) { return m.read(ctx, want) }, func(r reading, err error) {
 		m.loading, m.known = false, true
-		if err != nil {
+		if m.failed = err != nil; m.failed {
 			m.log.Error("reading the messages", "err", err)
 		} else {
 			m.entries, m.more = r.entries, r.more

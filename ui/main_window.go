@@ -336,7 +336,7 @@ func (w *Window) paneShown() {
 // mailChanged shows what the rooms say now.
 func (w *Window) mailChanged() {
 	w.freshenTray()
-	if !w.mail.again {
+	if !w.mail.again && !w.mail.failed {
 		clear(w.handed) // what was read is younger
 	}
 	w.list.chosen = w.onScreen()

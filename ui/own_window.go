@@ -118,6 +118,9 @@ func (w *Window) adopt(d *deck) {
 		c.read()
 		c.cancelTimers()
 		draft := c.draft
+		if words := d.toasts.text; d.toasts.do == nil && words != "" { // a word to press is about its window
+			w.toasts.stay(words)
+		}
 		c.fill(compose.Draft{})
 		w.compose(draft)
 		w.composer.dirty = true

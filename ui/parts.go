@@ -125,7 +125,7 @@ type Accounts interface {
 type Drafts interface {
 	Save(ctx context.Context, d *compose.Draft) error
 	Get(ctx context.Context, id string) (compose.Draft, error)
-	OpenLetter(ctx context.Context, path string) (draft compose.Draft, whole bool, err error)
+	OpenLetter(ctx context.Context, path string) (compose.OpenedLetter, error)
 	List(ctx context.Context) ([]compose.Draft, error)
 	Delete(ctx context.Context, id string) error
 	Attach(ctx context.Context, path string) (compose.Attachment, error)

@@ -28,7 +28,7 @@ func (w *Window) openLetters(paths []string) {
 				if err == nil && !w.full() {
 					d := w.openLetter(letter.Draft)
 					if letter.Notice != "" {
-						d.toasts.stay(told(letter.Notice))
+						d.toasts.say(told(letter.Notice), "", nil)
 					}
 					return
 				}

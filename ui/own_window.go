@@ -119,7 +119,7 @@ func (w *Window) adopt(d *deck) {
 		c.cancelTimers()
 		draft := c.draft
 		if words := d.toasts.text; d.toasts.do == nil && words != "" { // a word to press is about its window
-			w.toasts.stay(words)
+			w.toasts.say(words, "", nil)
 		}
 		c.fill(compose.Draft{})
 		w.compose(draft)

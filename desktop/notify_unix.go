@@ -23,10 +23,6 @@ const (
 // bus may have to start what does.
 const noticePatience = 5 * time.Second
 
-// Notify shows a notification and calls clicked, from any goroutine, if somebody
-// clicks on it.
-type Notify func(ctx context.Context, title, words string, clicked func()) error
-
 // NewNotify gives the notifications of the desktop, for the program with this id
 // (that of its desktop file). nil says that clicks are not reported here.
 func NewNotify(getenv func(string) string, id string) Notify {
@@ -68,22 +64,13 @@ func (n *notices) connect(ctx context.Context) error {
 	if n.conn != nil && n.conn.Connected() {
 		return nil
 	}
-	address, err := busAddress(n.getenv)
+	conn, end, err := connectSession(ctx, n.getenv)
 	if err != nil {
 		return err
 	}
-	lasting, end := context.WithCancel(context.WithoutCancel(ctx))
-	given := context.AfterFunc(ctx, end)
-	conn, err := dbus.Connect(address, dbus.WithContext(lasting))
-	if err == nil {
-		err = conn.AddMatchSignalContext(ctx, dbus.WithMatchObjectPath(noticesPath), dbus.WithMatchInterface(noticesName))
-	}
-	if !given() && err == nil {
-		err = ctx.Err()
-	}
-	if err != nil {
+	if err := conn.AddMatchSignalContext(ctx, dbus.WithMatchObjectPath(noticesPath), dbus.WithMatchInterface(noticesName)); err != nil {
 		end()
-		return fmt.Errorf("connecting to the session bus: %w", err)
+		return fmt.Errorf("listening to the notifications: %w", err)
 	}
 	signals := make(chan *dbus.Signal, 16)
 	conn.Signal(signals)

@@ -7,8 +7,6 @@ import (
 	"crypto/rand"
 	"errors"
 	"fmt"
-	"os"
-	"path/filepath"
 	"slices"
 	"strings"
 	"time"
@@ -22,7 +20,6 @@ const (
 	portalPath    = "/org/freedesktop/portal/desktop"
 	fileChooser   = "org.freedesktop.portal.FileChooser"
 	portalRequest = "org.freedesktop.portal.Request"
-	busName       = "org.freedesktop.DBus"
 )
 
 // How a request of the portal ends.
@@ -48,40 +45,17 @@ type portal struct {
 }
 
 var (
-	errNoBus    = errors.New("there is no session bus")
 	errNoPortal = errors.New("no portal is installed")
 	errGone     = errors.New("the portal went away")
 )
 
-// busAddress finds the session's bus. Without one, none is started.
-func busAddress(getenv func(string) string) (string, error) {
-	if address := getenv("DBUS_SESSION_BUS_ADDRESS"); address != "" && !strings.HasPrefix(address, "autolaunch:") {
-		return address, nil
-	}
-	if dir := getenv("XDG_RUNTIME_DIR"); filepath.IsAbs(dir) {
-		socket := filepath.Join(dir, "bus")
-		if _, err := os.Stat(socket); err == nil {
-			return "unix:path=" + dbus.EscapeBusAddressValue(socket), nil
-		}
-	}
-	return "", errNoBus
-}
-
 // connectPortal connects to the bus if a portal is there or can be started.
 func connectPortal(ctx context.Context, getenv func(string) string) (*portal, error) {
-	address, err := busAddress(getenv)
-	if err != nil {
-		return nil, err
-	}
-	life, end := context.WithCancel(context.WithoutCancel(ctx)) // outlives ctx, to take the dialog off the screen
 	connecting, connected := context.WithTimeout(ctx, portalPatience)
 	defer connected()
-	stop := context.AfterFunc(connecting, end)
-	defer stop()
-	conn, err := dbus.Connect(address, dbus.WithContext(life))
+	conn, end, err := connectSession(connecting, getenv) // outlives ctx, to take the dialog off the screen
 	if err != nil {
-		end()
-		return nil, fmt.Errorf("connecting to the session bus: %w", err)
+		return nil, err
 	}
 	p := &portal{conn: conn, end: end, signals: make(chan *dbus.Signal, 16)}
 	if err := p.prepare(connecting); err != nil {

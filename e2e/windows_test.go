@@ -44,15 +44,21 @@ func newWindows(t *testing.T) *winePC {
 	}
 	t.Cleanup(func() { _ = screen.Command("wineserver", "-k").Run() })
 	w.must(0, "", "wineboot", "-i")
-	source := filepath.Join(screen.Home, "prng.c")
-	if err := os.WriteFile(source, []byte(randomNumbers), 0o600); err != nil {
-		t.Fatal(err)
-	}
-	library := filepath.Join(w.drive, "windows/system32/bcryptprimitives.dll")
-	if out, err := screen.Command("x86_64-w64-mingw32-gcc", "-shared", "-o", library, source, "-ladvapi32").CombinedOutput(); err != nil {
-		t.Fatalf("the compiler: %v\n%s", err, out)
-	}
+	w.compile(randomNumbers, w.local("windows/system32/bcryptprimitives.dll"), "-shared", "-ladvapi32")
 	return w
+}
+
+// compile makes a program or a library of a source in C.
+func (w *winePC) compile(text, out string, flags ...string) {
+	w.t.Helper()
+	source := filepath.Join(w.session.Home, "source.c")
+	if err := os.WriteFile(source, []byte(text), 0o600); err != nil {
+		w.t.Fatal(err)
+	}
+	args := append([]string{"-o", out, source}, flags...)
+	if said, err := w.session.Command("x86_64-w64-mingw32-gcc", args...).CombinedOutput(); err != nil {
+		w.t.Fatalf("the compiler: %v\n%s", err, said)
+	}
 }
 
 // setup is the installer, as scripts/package-windows.sh has made it.
@@ -69,11 +75,19 @@ func setup(t *testing.T) string {
 	return path
 }
 
-// install runs the installer silently. The folder stands last and without quotes, as NSIS wants it; Wine by itself would
-// put it between some.
+// install runs the installer silently, and it succeeds.
 func (w *winePC) install(folder string) {
 	w.t.Helper()
-	w.must(0, "", "cmd", "/c", `Z:`+strings.ReplaceAll(setup(w.t), "/", `\`)+" /S /D="+folder)
+	if e := w.setUp(folder); e.code != 0 {
+		w.t.Fatalf("setup ended with %d\n%s", e.code, e)
+	}
+}
+
+// setUp runs the installer silently. The folder stands last and without quotes, as NSIS wants it; Wine by itself would
+// put it between some.
+func (w *winePC) setUp(folder string) ended {
+	w.t.Helper()
+	return w.run("", "cmd", "/c", `Z:`+strings.ReplaceAll(setup(w.t), "/", `\`)+" /S /D="+folder)
 }
 
 // query reads the registry; "" for what is not there.
@@ -229,7 +243,7 @@ func TestWindowsOnePerson(t *testing.T) {
 	// A program that nothing may touch: both stay as they are.
 	was := hashOf(t, w.local(folder+"/sendoff.exe"))
 	lock := w.holds(com)
-	if e := w.run("", "cmd", "/c", `Z:`+strings.ReplaceAll(setup(t), "/", `\`)+` /S /D=C:\programs of\Ayşe Öz`); e.code != 6 {
+	if e := w.setUp(`C:\programs of\Ayşe Öz`); e.code != 6 {
 		t.Errorf("setup over a program in use ended with %d", e.code)
 	}
 	if e := w.run("", "cmd", "/c", `cd /d C:\programs of\Ayşe Öz&& uninstall.exe /S _?=C:\programs of\Ayşe Öz`); e.code != 4 {
@@ -312,13 +326,8 @@ int wmain(int n, wchar_t **args) {
 // holds lets nobody open a file until it is released.
 func (w *winePC) holds(path string) (release func()) {
 	w.t.Helper()
-	source, exe := filepath.Join(w.session.Home, "holder.c"), filepath.Join(w.session.Home, "holder.exe")
-	if err := os.WriteFile(source, []byte(holder), 0o600); err != nil {
-		w.t.Fatal(err)
-	}
-	if out, err := w.session.Command("x86_64-w64-mingw32-gcc", "-municode", "-o", exe, source).CombinedOutput(); err != nil {
-		w.t.Fatalf("the compiler: %v\n%s", err, out)
-	}
+	exe := filepath.Join(w.session.Home, "holder.exe")
+	w.compile(holder, exe, "-municode")
 	cmd := w.session.Command("wine", exe, path)
 	in, err := cmd.StdinPipe()
 	if err != nil {

@@ -95,8 +95,7 @@ func (d *deck) retryAll(ctx context.Context, accountID string, ids []string) err
 		return err
 	}
 	for _, id := range ids {
-		err := d.main.parts.Outbox.Retry(ctx, id)
-		if err != nil && !errors.Is(err, outbox.ErrTooLate) && !errors.Is(err, outbox.ErrState) && !errors.Is(err, outbox.ErrNotFound) {
+		if err := d.main.parts.Outbox.Retry(ctx, id); err != nil && !passed(err) {
 			return err
 		}
 	}

@@ -103,7 +103,7 @@ func (w *Window) leaveLater() {
 	for _, d := range w.decks() {
 		d.win.Hide()
 	}
-	w.showTray()
+	w.showTray(1)
 	w.leaveWhenIdle()
 }
 

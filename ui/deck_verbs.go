@@ -201,16 +201,21 @@ func (d *deck) stopMessage(id string) {
 // edit makes a message a draft again, exactly as it was written, and goes on
 // with what is to be mended. One that has gone out meanwhile is left alone.
 func (d *deck) edit(id string, then func()) {
-	var draft compose.Draft
-	d.act(id, func(ctx context.Context) (err error) {
-		draft, err = d.main.parts.Outbox.Withdraw(ctx, id)
-		return err
-	}, func() {
+	d.asDraft(id, d.main.parts.Outbox.Withdraw, func(draft compose.Draft) {
 		d.write(draft)
 		if then != nil && d.composer.draft.ID == draft.ID {
 			then()
 		}
 	})
+}
+
+// asDraft has the outbox make a draft of a message, in one of its ways.
+func (d *deck) asDraft(id string, way func(context.Context, string) (compose.Draft, error), then func(compose.Draft)) {
+	var draft compose.Draft
+	d.act(id, func(ctx context.Context) (err error) {
+		draft, err = way(ctx, id)
+		return err
+	}, func() { then(draft) })
 }
 
 // write opens a draft; in a window of its own, while this one has to keep
@@ -226,11 +231,7 @@ func (d *deck) write(draft compose.Draft) *composer {
 
 // editAsNew opens a copy of what was sent, as a message of its own.
 func (d *deck) editAsNew(msg outbox.Message) {
-	var draft compose.Draft
-	d.act(msg.ID, func(ctx context.Context) (err error) {
-		draft, err = d.main.parts.Outbox.Edit(ctx, msg.ID)
-		return err
-	}, func() { d.write(draft) })
+	d.asDraft(msg.ID, d.main.parts.Outbox.Edit, func(draft compose.Draft) { d.write(draft) })
 }
 
 // openRest shows the draft for those who did not get a message. One that was
@@ -323,11 +324,7 @@ func isUnsent(msg outbox.Message) bool {
 
 // deleteUnsent throws away what a message was written as.
 func (d *deck) deleteUnsent(msg outbox.Message) {
-	var draft compose.Draft
-	d.act(msg.ID, func(ctx context.Context) (err error) {
-		draft, err = d.main.parts.Outbox.Withdraw(ctx, msg.ID)
-		return err
-	}, func() {
+	d.asDraft(msg.ID, d.main.parts.Outbox.Withdraw, func(draft compose.Draft) {
 		if draft.ID != msg.ID { // some have got it meanwhile: its page says who
 			d.tellFailed(msg.ID, outbox.ErrTooLate)
 			return

@@ -258,7 +258,7 @@ func (w *Window) opened(p Parts) {
 	w.mail.begin(p)
 	if w.start.Background && !w.visible {
 		w.leaving = true // from now on it ends when there is nothing to do
-		w.showTray()
+		w.showTray(trayTries)
 	}
 	w.loadAccounts(func() {
 		if w.unwelcomed() {

@@ -28,28 +28,23 @@ const trayOutbox = 1
 type tray struct {
 	shown   bool
 	asking  bool // the desktop has not said yet whether it has a place
-	asked   bool // it was asked before
 	waiting int  // as its menu says
 }
 
 // A program that starts with the session may be there before the panel is, so it
-// asks for a while before it takes no for an answer.
+// asks for a while (trayTries) before it takes no for an answer.
 const (
 	trayAgain = 5 * time.Second
 	trayTries = 12
 )
 
 // showTray shows the icon while the program has no window, if the desktop has a
-// place for it. Then the program stays until Quit; without one it ends by itself.
-func (w *Window) showTray() {
+// place for it, which it is asked for so often at most. Then the program stays
+// until Quit; without one it ends by itself.
+func (w *Window) showTray(tries int) {
 	if w.start.Tray == nil || w.start.HasTray == nil || w.tray.shown || w.closing {
 		return
 	}
-	tries := 1
-	if w.start.Background && !w.tray.asked {
-		tries = trayTries
-	}
-	w.tray.asked = true
 	w.askTray(tries)
 }
 

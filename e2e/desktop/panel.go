@@ -3,7 +3,6 @@
 package desktop
 
 import (
-	"strings"
 	"sync"
 	"testing"
 
@@ -15,6 +14,7 @@ import (
 const (
 	trayWatcher   = "org.kde.StatusNotifierWatcher"
 	notifications = "org.freedesktop.Notifications"
+	noticesPath   = "/org/freedesktop/Notifications"
 	menuPath      = "/StatusNotifierItem/menu"
 	menuInterface = "com.canonical.dbusmenu"
 )
@@ -44,7 +44,7 @@ func (s *Session) Panel() *Panel {
 	tray := map[string]any{"RegisterStatusNotifierItem": p.register}
 	notify := map[string]any{"Notify": p.notify}
 	for name, methods := range map[string]map[string]any{trayWatcher: tray, notifications: notify} {
-		path := dbus.ObjectPath("/" + strings.ReplaceAll(name, ".", "/"))
+		path := dbus.ObjectPath(noticesPath)
 		if name == trayWatcher {
 			path = "/StatusNotifierWatcher"
 		}
@@ -75,8 +75,7 @@ func (p *Panel) notify(_ string, _ uint32, _, title, words string, _ []string, _
 // Click clicks on the notification with a number, the first being 1.
 func (p *Panel) Click(number uint32) {
 	p.tb.Helper()
-	path := dbus.ObjectPath("/" + strings.ReplaceAll(notifications, ".", "/"))
-	if err := p.conn.Emit(path, notifications+".ActionInvoked", number, "default"); err != nil {
+	if err := p.conn.Emit(noticesPath, notifications+".ActionInvoked", number, "default"); err != nil {
 		p.tb.Fatal(err)
 	}
 }
